@@ -1,0 +1,179 @@
+//! What is wrong with a document, or could not be expressed: collected, never thrown.
+//!
+//! Goes in: findings of every stage, each with a [`Location`] and a way out. Comes out: a list sorted by place.
+//! Must not do: print; `render` turns the list into text or JSON once the sources are at hand.
+
+use crate::location::Location;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is emitted.
+    Error,
+    /// Something was repaired or expressed less exactly than the document says it; generation goes on.
+    Warning,
+}
+
+/// What kind of finding it is: a stable code that tools and tests can name.
+///
+/// The author's mistake (`Invalid…`, `Unresolved…`, …) and our own limit (`Unsupported…`) are never mixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Code {
+    /// The text is not YAML or JSON, or uses a part of YAML that documents must not use.
+    Syntax,
+    /// One key twice in one mapping.
+    DuplicateKey,
+    /// A size, depth or count is over its limit.
+    OverBudget,
+    /// The document is of a kind or version that is not read.
+    UnknownVersion,
+    /// A value of another JSON type than the specification asks for.
+    WrongType,
+    /// A key that the specification does not know here.
+    UnknownKeyword,
+    /// A member that the specification requires is absent.
+    Missing,
+    /// A value that contradicts the specification or another part of the document.
+    Invalid,
+    /// A reference that leads nowhere, to a wrong kind of thing, or in a circle.
+    UnresolvedReference,
+    /// A reference that leaves the given files.
+    ForbiddenReference,
+    /// Two things that must differ have one name.
+    Duplicate,
+    /// An `x-specwright-…` key or an overlay action that is unknown, misplaced or without effect.
+    Vocabulary,
+    /// A default or example that its own schema refuses.
+    BadValue,
+    /// A pattern that cannot be checked.
+    Pattern,
+    /// Two names became one in Rust; one was changed.
+    Renamed,
+    /// A schema that Rust types cannot express; a wider type stands for it.
+    UnsupportedSchema,
+    /// A parameter form that is sent in a simpler way.
+    UnsupportedParameter,
+    /// A media type whose content is passed as bytes or text.
+    UnsupportedMediaType,
+    /// Some other part of the document that is passed over.
+    UnsupportedFeature,
+    /// A defect of the generator itself.
+    Internal,
+}
+
+impl Code {
+    /// The code as it is printed, `kebab-case`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Syntax => "syntax",
+            Self::DuplicateKey => "duplicate-key",
+            Self::OverBudget => "over-budget",
+            Self::UnknownVersion => "unknown-version",
+            Self::WrongType => "wrong-type",
+            Self::UnknownKeyword => "unknown-keyword",
+            Self::Missing => "missing",
+            Self::Invalid => "invalid",
+            Self::UnresolvedReference => "unresolved-reference",
+            Self::ForbiddenReference => "forbidden-reference",
+            Self::Duplicate => "duplicate",
+            Self::Vocabulary => "vocabulary",
+            Self::BadValue => "bad-value",
+            Self::Pattern => "pattern",
+            Self::Renamed => "renamed",
+            Self::UnsupportedSchema => "unsupported-schema",
+            Self::UnsupportedParameter => "unsupported-parameter",
+            Self::UnsupportedMediaType => "unsupported-media-type",
+            Self::UnsupportedFeature => "unsupported-feature",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Error or warning.
+    pub severity: Severity,
+    /// The stable code.
+    pub code: Code,
+    /// What is wrong, one line, no full stop.
+    pub message: String,
+    /// Where.
+    pub location: Location,
+    /// A second place that belongs to it, with a word on why (`first defined here`).
+    pub related: Option<(Location, String)>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// The collector that every stage writes to.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// An empty list.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an error; the returned handle takes help and a second place.
+    pub fn error(&mut self, code: Code, location: &Location, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(Severity::Error, code, location, message.into())
+    }
+
+    /// Adds a warning; the returned handle takes help and a second place.
+    pub fn warn(&mut self, code: Code, location: &Location, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(Severity::Warning, code, location, message.into())
+    }
+
+    fn push(&mut self, severity: Severity, code: Code, location: &Location, message: String) -> &mut Diagnostic {
+        self.list.push(Diagnostic { severity, code, message, location: location.clone(), related: None, help: None });
+        let last = self.list.len() - 1;
+        &mut self.list[last]
+    }
+
+    /// Whether an error is among them.
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// Turns every warning into an error (`--deny-warnings`).
+    pub fn deny_warnings(&mut self) {
+        for diagnostic in &mut self.list {
+            diagnostic.severity = Severity::Error;
+        }
+    }
+
+    /// The findings in the order in which they were made.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
+    /// The number of errors and of warnings.
+    pub fn counts(&self) -> (usize, usize) {
+        let errors = self.list.iter().filter(|d| d.severity == Severity::Error).count();
+        (errors, self.list.len() - errors)
+    }
+
+    /// Takes in all of another list.
+    pub fn extend(&mut self, other: Self) {
+        self.list.extend(other.list);
+    }
+}
+
+impl Diagnostic {
+    /// Says what to do about it.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Names a second place that belongs to it.
+    pub fn related(&mut self, location: &Location, why: impl Into<String>) -> &mut Self {
+        self.related = Some((location.clone(), why.into()));
+        self
+    }
+}

@@ -1,0 +1,530 @@
+//! The document as its author meant it: references followed, defaults of the specification filled in, every node located.
+//!
+//! Speaks OpenAPI, whatever version the text was written in: a 3.1 type list, a 3.0 `nullable` and a Swagger 2.0 `definitions`
+//! entry look the same here. Says nothing of Rust.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::location::Location;
+
+/// A whole API description.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// `info.title`; may be empty.
+    pub title: String,
+    /// `info.version`, any text.
+    pub version: String,
+    /// `info.description`.
+    pub description: Option<String>,
+    /// Base URLs, in order; never relative to nothing: a document without servers has an empty list.
+    pub servers: Vec<Server>,
+    /// Tags with their descriptions, in order of declaration.
+    pub tags: Vec<Tag>,
+    /// Every operation under `paths`, in order.
+    pub operations: Vec<Operation>,
+    /// Operations of `webhooks` (3.1) and of callbacks: requests the server sends.
+    pub webhooks: Vec<Operation>,
+    /// Security schemes by name, in order.
+    pub security_schemes: IndexMap<String, SecurityScheme>,
+    /// Component schemas by name, in order.
+    pub components: IndexMap<String, SchemaId>,
+    /// Every schema node that is reached from anywhere, by [`SchemaId`].
+    pub schemas: Vec<Schema>,
+}
+
+impl Document {
+    /// The schema with this number.
+    pub fn schema(&self, id: SchemaId) -> &Schema {
+        &self.schemas[id.0 as usize]
+    }
+}
+
+/// The number of a schema node in [`Document::schemas`]; two references to one schema have one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SchemaId(pub u32);
+
+/// A base URL.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// The template, with `{variables}`.
+    pub url: String,
+    /// Its description.
+    pub description: Option<String>,
+    /// Its variables, by name.
+    pub variables: IndexMap<String, ServerVariable>,
+    /// `x-specwright-env`: the environment variable that replaces it.
+    pub env_url: Option<String>,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// A variable of a server URL.
+#[derive(Clone, Debug)]
+pub struct ServerVariable {
+    /// The value used when none is given.
+    pub default: String,
+    /// The values allowed; empty means any.
+    pub allowed: Vec<String>,
+    /// Its description.
+    pub description: Option<String>,
+}
+
+/// A tag.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    /// Its name.
+    pub name: String,
+    /// Its description.
+    pub description: Option<String>,
+}
+
+/// A request method, in capitals (`GET`, `POST`, …, also `QUERY` or an extension method).
+pub type Method = String;
+
+/// One operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// `operationId` as written; `None` when the document has none (lowering derives a name from method and path).
+    pub id: Option<String>,
+    /// The method.
+    pub method: Method,
+    /// The path template to the letter.
+    pub path: String,
+    /// `summary`.
+    pub summary: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// Tag names.
+    pub tags: Vec<String>,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
+    /// Parameters, those of the path item merged in (an operation's own wins by name and place).
+    pub parameters: Vec<Parameter>,
+    /// The request body.
+    pub body: Option<RequestBody>,
+    /// Responses in document order.
+    pub responses: Vec<Response>,
+    /// The alternatives of which one must be satisfied; empty means no credentials. The document's own list where the
+    /// operation has none. An alternative without schemes means: also without credentials.
+    pub security: Vec<SecurityRequirement>,
+    /// Servers of the operation or path item when they differ from the document's.
+    pub servers: Vec<Server>,
+    /// What the overlay says.
+    pub hints: OperationHints,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// What `x-specwright-…` keys say of an operation.
+#[derive(Clone, Debug, Default)]
+pub struct OperationHints {
+    /// `x-specwright-name`.
+    pub name: Option<String>,
+    /// `x-specwright-pagination`.
+    pub pagination: Option<Pagination>,
+    /// `x-specwright-waiters`.
+    pub waiters: Vec<Waiter>,
+    /// `x-specwright-waits-with`.
+    pub waits_with: Option<WaitsWith>,
+}
+
+/// `x-specwright-pagination`.
+#[derive(Clone, Debug)]
+pub struct Pagination {
+    /// `offset-limit` is the only style for now.
+    pub style: String,
+    /// Query parameter that takes the offset.
+    pub offset: String,
+    /// Query parameter that takes the limit.
+    pub limit: String,
+    /// Pointer to the items in the answer.
+    pub items: String,
+    /// Pointer to the address of the next page.
+    pub next: Option<String>,
+    /// Pointer to the limit that the server applied.
+    pub echoed_limit: Option<String>,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// One entry of `x-specwright-waiters`.
+#[derive(Clone, Debug)]
+pub struct Waiter {
+    /// Its name, `snake_case`.
+    pub name: String,
+    /// What is waited for, in words.
+    pub description: Option<String>,
+    /// Any of these ends the wait well.
+    pub success: Vec<Condition>,
+    /// Any of these ends it badly.
+    pub failure: Vec<Condition>,
+    /// States known to be on the way.
+    pub pending: Vec<Condition>,
+    /// A failure must be seen more than once before it counts.
+    pub confirm_failure: bool,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// A condition of a waiter.
+#[derive(Clone, Debug)]
+pub enum Condition {
+    /// The answer has this status.
+    Status(u16),
+    /// Every one of these values of the answer is one of the listed texts.
+    All(Vec<(String, Vec<String>)>),
+}
+
+/// `x-specwright-waits-with`.
+#[derive(Clone, Debug)]
+pub struct WaitsWith {
+    /// operationId of the operation that is polled.
+    pub operation: String,
+    /// Where the id comes from: a pointer into the answer, or `path:NAME`.
+    pub id: String,
+    /// The waiter.
+    pub waiter: String,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the path template.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+    /// In the `Cookie` header.
+    Cookie,
+}
+
+/// How a parameter is written (OpenAPI 3.0.3, "Style Values").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// `;name=value`, path.
+    Matrix,
+    /// `.value`, path.
+    Label,
+    /// `value,value`, path and header.
+    Simple,
+    /// `name=value`, query and cookie.
+    Form,
+    /// `value value`, query.
+    SpaceDelimited,
+    /// `value|value`, query.
+    PipeDelimited,
+    /// `name[key]=value`, query.
+    DeepObject,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub name: String,
+    /// Where it goes.
+    pub place: Place,
+    /// Whether it must be given; always true in a path.
+    pub required: bool,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
+    /// Its description.
+    pub description: Option<String>,
+    /// How it is written, default filled in.
+    pub style: Style,
+    /// `explode`, default filled in.
+    pub explode: bool,
+    /// `allowReserved`.
+    pub allow_reserved: bool,
+    /// Its schema; `None` when it has none or is described by `content` alone.
+    pub schema: Option<SchemaId>,
+    /// The one entry of `content`, when it is described so: media type and schema.
+    pub content: Option<(String, Option<SchemaId>)>,
+    /// Its examples.
+    pub examples: Vec<Value>,
+    /// `x-specwright-name`.
+    pub rust_name: Option<String>,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// A request body.
+#[derive(Clone, Debug)]
+pub struct RequestBody {
+    /// Whether it must be given.
+    pub required: bool,
+    /// Its description.
+    pub description: Option<String>,
+    /// What it may be, in order.
+    pub content: Vec<MediaType>,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// One entry of a `content` object.
+#[derive(Clone, Debug)]
+pub struct MediaType {
+    /// The media type or range as written, `application/json; charset=utf-8`, `image/*`.
+    pub name: String,
+    /// Its schema.
+    pub schema: Option<SchemaId>,
+    /// Examples, by name (`""` for the single `example`).
+    pub examples: IndexMap<String, Value>,
+    /// `encoding` of form fields, by property.
+    pub encoding: IndexMap<String, Encoding>,
+    /// 3.2 `itemSchema`: the schema of one item of a sequential media type.
+    pub item_schema: Option<SchemaId>,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// How a form field is written.
+#[derive(Clone, Debug)]
+pub struct Encoding {
+    /// Its media type.
+    pub content_type: Option<String>,
+    /// Its style, where given.
+    pub style: Option<Style>,
+    /// Its `explode`, where given.
+    pub explode: Option<bool>,
+    /// `allowReserved`.
+    pub allow_reserved: bool,
+    /// Headers of a multipart part, by name.
+    pub headers: IndexMap<String, Header>,
+}
+
+/// Which statuses a response describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// One status, 100 to 599.
+    Code(u16),
+    /// `1XX` to `5XX`, by the first digit.
+    Range(u8),
+    /// Every status that no other response names.
+    Default,
+}
+
+/// A response.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The statuses it is for.
+    pub status: Status,
+    /// Its description.
+    pub description: Option<String>,
+    /// Its headers, by name.
+    pub headers: IndexMap<String, Header>,
+    /// What the body may be; empty means no body.
+    pub content: Vec<MediaType>,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// A response header.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Its description.
+    pub description: Option<String>,
+    /// Whether it always comes.
+    pub required: bool,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
+    /// Its schema.
+    pub schema: Option<SchemaId>,
+    /// `explode`.
+    pub explode: bool,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// One alternative of a `security` list: every scheme of it is needed.
+#[derive(Clone, Debug, Default)]
+pub struct SecurityRequirement {
+    /// Scheme names with the scopes asked for.
+    pub schemes: Vec<(String, Vec<String>)>,
+}
+
+/// A security scheme.
+#[derive(Clone, Debug)]
+pub struct SecurityScheme {
+    /// What it is.
+    pub kind: SecurityKind,
+    /// Its description.
+    pub description: Option<String>,
+    /// `x-specwright-env`, by role (`token`, `username`, `password`, `key`).
+    pub env: IndexMap<String, String>,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// The kinds of security scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecurityKind {
+    /// `http` with scheme `basic`.
+    Basic,
+    /// `http` with scheme `bearer`.
+    Bearer,
+    /// `http` with another scheme: its name goes before the credentials in `Authorization`.
+    Http(String),
+    /// `apiKey` in a query parameter, header or cookie of this name.
+    ApiKey(Place, String),
+    /// `oauth2`: a bearer token.
+    OAuth2,
+    /// `openIdConnect`: a bearer token.
+    OpenIdConnect,
+    /// `mutualTLS`: nothing in the request itself.
+    MutualTls,
+}
+
+/// A set of JSON types.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TypeSet {
+    /// `string`
+    pub string: bool,
+    /// `integer`
+    pub integer: bool,
+    /// `number`
+    pub number: bool,
+    /// `boolean`
+    pub boolean: bool,
+    /// `array`
+    pub array: bool,
+    /// `object`
+    pub object: bool,
+}
+
+/// What `additionalProperties` (and its relatives) say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Additional {
+    /// Nothing is said: other members may come, none is meant.
+    #[default]
+    Unspecified,
+    /// `false`.
+    Forbidden,
+    /// `true` or `{}`.
+    Any,
+    /// Of this schema.
+    Schema(SchemaId),
+}
+
+/// A schema node.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// Where it stands.
+    pub location: Location,
+    /// Its name among the components, when it is one.
+    pub name: Option<String>,
+    /// `title`.
+    pub title: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// The JSON types allowed, `null` aside; none set means: not said.
+    pub types: TypeSet,
+    /// Whether `null` is allowed (3.0 `nullable`, 3.1 `type: [.., "null"]`, an enum with `null`).
+    pub nullable: bool,
+    /// `format`, as written.
+    pub format: Option<String>,
+    /// `contentEncoding` (3.1).
+    pub content_encoding: Option<String>,
+    /// `contentMediaType` (3.1).
+    pub content_media_type: Option<String>,
+    /// `enum`, `null` taken out; a `const` is an enum of one.
+    pub enum_values: Option<Vec<Value>>,
+    /// Whether the enum came from `const`.
+    pub is_const: bool,
+    /// `default`.
+    pub default: Option<Value>,
+    /// `example` and `examples`.
+    pub examples: Vec<Value>,
+    /// `readOnly`
+    pub read_only: bool,
+    /// `writeOnly`
+    pub write_only: bool,
+    /// `deprecated`
+    pub deprecated: bool,
+    /// `properties`, in order.
+    pub properties: IndexMap<String, SchemaId>,
+    /// `required`, in order, without duplicates.
+    pub required: Vec<String>,
+    /// `additionalProperties`; `patternProperties` and `unevaluatedProperties` where they are the only ones.
+    pub additional: Additional,
+    /// `items`
+    pub items: Option<SchemaId>,
+    /// `prefixItems` (3.1).
+    pub prefix_items: Vec<SchemaId>,
+    /// `allOf`; a 3.1 `$ref` with siblings is an `allOf` of the target here.
+    pub all_of: Vec<SchemaId>,
+    /// `oneOf`
+    pub one_of: Vec<SchemaId>,
+    /// `anyOf`
+    pub any_of: Vec<SchemaId>,
+    /// `not`
+    pub not: Option<SchemaId>,
+    /// `discriminator`
+    pub discriminator: Option<Discriminator>,
+    /// Limits on values.
+    pub constraints: Constraints,
+    /// What the overlay says.
+    pub hints: SchemaHints,
+}
+
+/// What `x-specwright-…` keys say of a schema.
+#[derive(Clone, Debug, Default)]
+pub struct SchemaHints {
+    /// `x-specwright-name`.
+    pub name: Option<String>,
+    /// `x-specwright-enum-names`, by the value as text.
+    pub enum_names: IndexMap<String, String>,
+    /// `x-specwright-secret`.
+    pub secret: bool,
+}
+
+/// A discriminator.
+#[derive(Clone, Debug)]
+pub struct Discriminator {
+    /// The property that holds the tag.
+    pub property: String,
+    /// Tag values that were mapped, in order.
+    pub mapping: IndexMap<String, SchemaId>,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// A numeric bound.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bound {
+    /// The number as written.
+    pub value: serde_json::Number,
+    /// Whether the bound itself is out.
+    pub exclusive: bool,
+}
+
+/// Limits on values; lengths in Unicode characters, counts in elements.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Constraints {
+    /// `minimum` / `exclusiveMinimum`
+    pub minimum: Option<Bound>,
+    /// `maximum` / `exclusiveMaximum`
+    pub maximum: Option<Bound>,
+    /// `multipleOf`, above zero.
+    pub multiple_of: Option<serde_json::Number>,
+    /// `minLength`
+    pub min_length: Option<u64>,
+    /// `maxLength`
+    pub max_length: Option<u64>,
+    /// `pattern`, as written (ECMA 262, unanchored).
+    pub pattern: Option<String>,
+    /// `minItems`
+    pub min_items: Option<u64>,
+    /// `maxItems`
+    pub max_items: Option<u64>,
+    /// `uniqueItems`
+    pub unique_items: bool,
+    /// `minProperties`
+    pub min_properties: Option<u64>,
+    /// `maxProperties`
+    pub max_properties: Option<u64>,
+}
