@@ -1,0 +1,36 @@
+//! Turns OpenAPI documents into Rust clients.
+//!
+//! The tour, in the order in which a document travels; each stage sees only what the one before it made:
+//!
+//! | stage | from → to | module |
+//! | --- | --- | --- |
+//! | load, normalise, resolve | texts → [`spec::document::Document`] | [`spec`] |
+//! | lower | `Document` → [`ir::Api`], where every decision about Rust is taken | [`lower`] |
+//! | emit | `ir::Api` → tokens; total functions, nothing can fail any more | [`emit`] |
+//! | format | tokens → text | [`format`] |
+//! | write | text → files, all or nothing | [`write`] |
+//!
+//! [`generate`] strings the pure stages together: no disk, clock, network or environment. The command line and `cargo xtask`
+//! read the inputs and write the outputs. A `build.rs` needs three lines:
+//!
+//! ```no_run
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let text = std::fs::read_to_string("petstore.yaml")?;
+//! let config = specwright::Config::single("petstore", specwright::SourceFile::new("petstore.yaml", text));
+//! specwright::generate(&config).write_to(std::path::Path::new("src/petstore"))?;
+//! # Ok(())
+//! # }
+//! ```
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod config;
+pub mod diagnostics;
+pub mod ir;
+pub mod location;
+pub mod spec;
+pub mod tree;
+
+pub use config::{ApiConfig, Config, CrateConfig, Layout, SourceFile};
+pub use tree::FileTree;

@@ -1,0 +1,93 @@
+//! What the caller decides: names and texts. Data only.
+
+/// A source text and the name it is shown by in diagnostics and file headers (usually a path relative to the project).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The name shown to people.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+impl SourceFile {
+    /// A source text under a name.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), text: text.into() }
+    }
+}
+
+/// One API of the crate: a document, the overlays applied to it in order, and the module it becomes.
+#[derive(Clone, Debug)]
+pub struct ApiConfig {
+    /// The module and cargo feature it becomes; `None` puts it at the root of the crate (only for a crate with one API).
+    pub module: Option<String>,
+    /// The OpenAPI document.
+    pub document: SourceFile,
+    /// OpenAPI Overlay documents, applied in order.
+    pub overlays: Vec<SourceFile>,
+}
+
+impl ApiConfig {
+    /// An API at the root of the crate, without overlays.
+    pub fn new(document: SourceFile) -> Self {
+        Self { module: None, document, overlays: Vec::new() }
+    }
+}
+
+/// What is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// A crate that stands alone.
+    Crate(CrateConfig),
+    /// The files of a module tree for an existing crate, rooted at a `mod.rs`; the path from the crate root to that module
+    /// (`["api"]`) is needed for absolute paths.
+    Module {
+        /// The path from the crate root to the module that `mod.rs` becomes.
+        path: Vec<String>,
+    },
+}
+
+/// The manifest of the crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CrateConfig {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// One line for the manifest; a line made of the APIs' titles when absent.
+    pub description: Option<String>,
+    /// Whether the manifest inherits version, edition, licence and lints from a workspace.
+    pub in_workspace: bool,
+}
+
+impl CrateConfig {
+    /// A crate of this name, version 0.1.0.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), version: "0.1.0".to_owned(), description: None, in_workspace: false }
+    }
+}
+
+/// Everything that [`generate`](crate::generate) needs.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What is written.
+    pub layout: Layout,
+    /// The command that a reader of a generated file should run, for the header; `specwright generate` when `None`.
+    pub command: Option<String>,
+    /// The APIs.
+    pub apis: Vec<ApiConfig>,
+    /// Whether a warning stops generation like an error.
+    pub deny_warnings: bool,
+}
+
+impl Config {
+    /// A crate with one API at its root.
+    pub fn single(name: impl Into<String>, document: SourceFile) -> Self {
+        Self {
+            layout: Layout::Crate(CrateConfig::new(name)),
+            command: None,
+            apis: vec![ApiConfig::new(document)],
+            deny_warnings: false,
+        }
+    }
+}
