@@ -31,6 +31,7 @@ pub mod ir;
 pub mod location;
 pub mod spec;
 pub mod tree;
+pub mod write;
 
 pub use config::{ApiConfig, Config, CrateConfig, Layout, SourceFile};
 pub use tree::FileTree;
