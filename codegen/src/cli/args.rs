@@ -1,0 +1,134 @@
+//! The arguments, as clap reads them, and the help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::name;
+
+/// What stands below every help: examples, then the exit codes.
+macro_rules! closing {
+    ($($example:literal)+) => {
+        concat!(
+            "Examples:\n",
+            $("  ", $example, "\n",)+
+            "\nExit codes:\n",
+            "  0  done; warnings may have been printed\n",
+            "  1  the document has errors, or it has warnings and they are denied\n",
+            "  2  the command line is wrong, or the output folder must not be written to\n",
+            "  3  the document cannot be used: unreadable, not YAML or JSON, too large, of an unknown version\n",
+            "  4  not the document's fault: a write failed, or specwright has a defect",
+        )
+    };
+}
+
+/// Turns any OpenAPI document into a Rust client crate
+#[derive(Debug, Parser)]
+#[command(name = "specwright", version, arg_required_else_help = true, after_help = closing!(
+    "specwright generate --input petstore.yaml --output petstore --name petstore"
+    "specwright check petstore.yaml"
+    "specwright dump petstore.yaml"
+))]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to print in colour; `auto` means on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// When to print in colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// How diagnostics are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// As a compiler does, on standard error
+    Text,
+    /// As one JSON value on standard output
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Write a client crate
+    Generate(Generate),
+    /// Print what is wrong with a document, or cannot be expressed exactly; write nothing
+    Check(Check),
+    /// Print how a document is understood, one line an item; write nothing
+    Dump(Dump),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = closing!(
+    "specwright generate --input petstore.yaml --output petstore --name petstore"
+    "specwright generate --input api.json --overlay fixes.yaml --output client --name my-client"
+    "curl -s https://example.com/openapi.json | specwright generate --input - --output client --name my-client"
+))]
+pub(super) struct Generate {
+    /// The OpenAPI document, YAML or JSON; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub input: PathBuf,
+    /// An OpenAPI Overlay document to apply; may be repeated, applied in order
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+    /// The folder of the crate: new, empty, or written by specwright before
+    #[arg(long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// The name of the crate
+    #[arg(long, value_name = "CRATE", value_parser = crate_name)]
+    pub name: String,
+    /// Write into a folder that holds other things, and over files that specwright did not write
+    #[arg(long)]
+    pub force: bool,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub deny_warnings: bool,
+    /// How to print diagnostics
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = closing!(
+    "specwright check petstore.yaml"
+    "specwright check api.json --overlay fixes.yaml --deny-warnings"
+    "specwright check api.json --format json"
+))]
+pub(super) struct Check {
+    /// The OpenAPI document, YAML or JSON; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// An OpenAPI Overlay document to apply; may be repeated, applied in order
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub deny_warnings: bool,
+    /// How to print diagnostics
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = closing!(
+    "specwright dump petstore.yaml"
+    "specwright dump api.json --overlay fixes.yaml | grep operation"
+))]
+pub(super) struct Dump {
+    /// The OpenAPI document, YAML or JSON; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// An OpenAPI Overlay document to apply; may be repeated, applied in order
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+}
+
+fn crate_name(text: &str) -> Result<String, &'static str> {
+    name::check(text).map(|()| text.to_owned())
+}

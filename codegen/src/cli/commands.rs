@@ -1,0 +1,146 @@
+//! What each command does.
+
+use std::io;
+use std::path::Path;
+
+use super::args::{Check, Dump, Format, Generate};
+use super::input::{self, Input, Naming, Unreadable};
+use super::{Console, exit, progress};
+use crate::diagnostics::{Code, Diagnostics, Severity};
+use crate::write::{self, Report, WriteError};
+use crate::{ApiConfig, Config, Outcome};
+
+pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result<u8> {
+    let input = match input::read(&args.input, &args.overlay, Naming::Portable, console) {
+        Ok(input) => input,
+        Err(unreadable) => return Ok(refuse(unreadable, console)),
+    };
+    let config = config(&args.name, input, args.deny_warnings);
+    let outcome = progress::watch(console.shows_progress, "generating", || crate::generate(&config));
+    show(&outcome, args.format, console)?;
+    let Some(files) = &outcome.files else {
+        console.diagnostic(&format!("nothing was written to {}\n", args.output.display()));
+        return Ok(code(&outcome.diagnostics, args.deny_warnings).max(exit::FINDINGS));
+    };
+    match write::write(files, &args.output, write::Options { force: args.force }) {
+        Ok(report) => {
+            let text = summary(&report, &outcome, &args.output);
+            match args.format {
+                Format::Text => console.result(&text)?,
+                Format::Json => console.diagnostic(&text),
+            }
+            Ok(exit::DONE)
+        }
+        Err(error) => {
+            console.diagnostic(&format!("error: {error}\n  help: {}\n", error.help()));
+            Ok(write_code(&error))
+        }
+    }
+}
+
+pub(super) fn check(args: &Check, console: &mut Console<'_>) -> io::Result<u8> {
+    let input = match input::read(&args.file, &args.overlay, Naming::AsGiven, console) {
+        Ok(input) => input,
+        Err(unreadable) => return Ok(refuse(unreadable, console)),
+    };
+    let config = config("checked", input, args.deny_warnings);
+    let outcome = progress::watch(console.shows_progress, "checking", || crate::check(&config));
+    show(&outcome, args.format, console)?;
+    let code = code(&outcome.diagnostics, args.deny_warnings);
+    if code == exit::DONE && args.format == Format::Text {
+        console.result(&format!("{}: no errors\n", args.file.display()))?;
+    }
+    Ok(code)
+}
+
+pub(super) fn dump(args: &Dump, console: &mut Console<'_>) -> io::Result<u8> {
+    let input = match input::read(&args.file, &args.overlay, Naming::AsGiven, console) {
+        Ok(input) => input,
+        Err(unreadable) => return Ok(refuse(unreadable, console)),
+    };
+    let config = config("dumped", input, false);
+    let dump = progress::watch(console.shows_progress, "reading", || crate::dump(&config));
+    console.diagnostic(&dump.render(console.colors_diagnostics()));
+    match &dump.text {
+        Some(text) => {
+            console.result(text)?;
+            Ok(exit::DONE)
+        }
+        None => Ok(code(&dump.diagnostics, false).max(exit::FINDINGS)),
+    }
+}
+
+fn config(name: &str, input: Input, deny_warnings: bool) -> Config {
+    let api = ApiConfig { overlays: input.overlays, ..ApiConfig::new(input.document.clone()) };
+    Config { apis: vec![api], deny_warnings, ..Config::single(name, input.document) }
+}
+
+fn refuse(unreadable: Unreadable, console: &mut Console<'_>) -> u8 {
+    match unreadable {
+        Unreadable::Usage(message) => {
+            console.diagnostic(&format!("error: {message}\n\nFor more information, try '--help'.\n"));
+            exit::USAGE
+        }
+        Unreadable::Files(messages) => {
+            for message in messages {
+                console.diagnostic(&format!("error: {message}\n"));
+            }
+            exit::UNUSABLE
+        }
+    }
+}
+
+fn show(outcome: &Outcome, format: Format, console: &mut Console<'_>) -> io::Result<()> {
+    match format {
+        Format::Json => console.result(&outcome.render_json()),
+        Format::Text => {
+            console.diagnostic(&outcome.render(console.colors_diagnostics()));
+            Ok(())
+        }
+    }
+}
+
+/// The exit code that a list of findings asks for.
+fn code(diagnostics: &Diagnostics, deny_warnings: bool) -> u8 {
+    let errors = || diagnostics.iter().filter(|d| d.severity == Severity::Error).map(|d| d.code);
+    if errors().any(|code| code == Code::Internal) {
+        exit::FAULT
+    } else if errors().any(|code| matches!(code, Code::Syntax | Code::UnknownVersion | Code::OverBudget)) {
+        exit::UNUSABLE
+    } else if errors().next().is_some() || (deny_warnings && diagnostics.iter().next().is_some()) {
+        exit::FINDINGS
+    } else {
+        exit::DONE
+    }
+}
+
+fn write_code(error: &WriteError) -> u8 {
+    match error {
+        WriteError::Symlink { .. }
+        | WriteError::Blocked { .. }
+        | WriteError::ForeignFolder { .. }
+        | WriteError::ForeignFile { .. }
+        | WriteError::Manifest { .. } => exit::USAGE,
+        _ => exit::FAULT,
+    }
+}
+
+/// One line on what was done, and what can be done now.
+fn summary(report: &Report, outcome: &Outcome, dir: &Path) -> String {
+    let counts = &outcome.counts;
+    let size = format!("{}, {}", count(counts.operations, "operation"), count(counts.types, "type"));
+    let files = count(report.total(), "file");
+    let dir = dir.display();
+    if report.is_unchanged() {
+        return format!("nothing changed: {files} in {dir} are up to date: {size}\n");
+    }
+    let (created, changed, removed) = (report.created.len(), report.changed.len(), report.removed.len());
+    format!(
+        "wrote {files} to {dir} ({created} created, {changed} changed, {removed} removed): {size}\n\
+         next: cargo build --manifest-path {dir}/Cargo.toml\n"
+    )
+}
+
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}

@@ -1,0 +1,93 @@
+//! Reading the document and its overlays.
+//!
+//! Goes in: paths, `-` for standard input. Comes out: texts under the names that diagnostics and file headers print. Must not
+//! do: judge a text; the loader does, also about its size and encoding.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use super::Console;
+use crate::SourceFile;
+
+/// More than the loader takes, so that it is the loader that refuses; an endless file must not be read to its end.
+const LIMIT: u64 = 64 * 1024 * 1024;
+
+/// The texts of one command.
+pub(super) struct Input {
+    pub document: SourceFile,
+    pub overlays: Vec<SourceFile>,
+}
+
+/// Why there are none.
+pub(super) enum Unreadable {
+    /// The arguments contradict each other.
+    Usage(String),
+    /// Files that cannot be read, one message each.
+    Files(Vec<String>),
+}
+
+/// How a file is named in diagnostics and in what is generated.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Naming {
+    /// As the user named it.
+    AsGiven,
+    /// Without folders of this machine: a path relative to the current folder, else the file's name alone.
+    Portable,
+}
+
+/// Reads all files; all that cannot be read are reported together.
+pub(super) fn read(
+    document: &Path,
+    overlays: &[PathBuf],
+    naming: Naming,
+    console: &mut Console<'_>,
+) -> Result<Input, Unreadable> {
+    let dashes = overlays.iter().map(PathBuf::as_path).chain([document]).filter(|path| is_dash(path)).count();
+    if dashes > 1 {
+        return Err(Unreadable::Usage("standard input (`-`) can be read only once".to_owned()));
+    }
+    let mut failures = Vec::new();
+    let mut texts = Vec::with_capacity(overlays.len() + 1);
+    for path in overlays.iter().map(PathBuf::as_path).chain([document]) {
+        match read_one(path, console) {
+            Ok(text) => texts.push(SourceFile::new(shown_name(path, naming), text)),
+            Err(error) => failures.push(format!("cannot read {}: {error}", path.display())),
+        }
+    }
+    match texts.pop() {
+        Some(document) if failures.is_empty() => Ok(Input { document, overlays: texts }),
+        _ => Err(Unreadable::Files(failures)),
+    }
+}
+
+fn is_dash(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn read_one(path: &Path, console: &mut Console<'_>) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    if is_dash(path) {
+        console.stdin().take(LIMIT).read_to_end(&mut bytes)?;
+    } else {
+        File::open(path)?.take(LIMIT).read_to_end(&mut bytes)?;
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let place = error.utf8_error().valid_up_to();
+        io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8 (from byte {place} on); save it as UTF-8"))
+    })
+}
+
+fn shown_name(path: &Path, naming: Naming) -> String {
+    if is_dash(path) {
+        return "stdin".to_owned();
+    }
+    let current = std::env::current_dir().unwrap_or_default();
+    let path = path.strip_prefix(&current).unwrap_or(path);
+    let stays_inside = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    let path = match (naming, path.file_name()) {
+        (Naming::Portable, Some(name)) if !stays_inside => Path::new(name),
+        _ => path,
+    };
+    path.display().to_string().replace('\\', "/")
+}

@@ -1,0 +1,93 @@
+//! Which names a crate may have.
+//!
+//! Goes in: a name. Comes out: yes, or the reason why not: cargo's rules, and what would make the crate unusable later.
+
+/// More than any registry takes.
+const LONGEST: usize = 64;
+
+/// Strict and reserved keywords of edition 2024; `use` cannot name a crate that is called so.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
+    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Crates that every program has, and folders that cargo keeps in `target`.
+const TAKEN: &[&str] = &["alloc", "core", "proc_macro", "std", "test", "build", "deps", "examples", "incremental", "_"];
+
+/// File names that Windows gives to devices.
+const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
+
+/// Says why a crate cannot have this name; `Ok` means that cargo and every system take it.
+///
+/// # Errors
+///
+/// The reason, in a few words.
+pub fn check(name: &str) -> Result<(), &'static str> {
+    let lower = name.to_ascii_lowercase();
+    let ident = name.replace('-', "_");
+    let is_device = DEVICES.contains(&lower.as_str())
+        || (lower.len() == 4
+            && (lower.starts_with("com") || lower.starts_with("lpt"))
+            && lower.ends_with(char::is_numeric));
+    if name.is_empty() {
+        Err("it is empty")
+    } else if name.len() > LONGEST {
+        Err("it is longer than 64 characters")
+    } else if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
+        Err("only ASCII letters, digits, `-` and `_` are allowed")
+    } else if !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+        Err("it does not start with a letter or `_`")
+    } else if KEYWORDS.contains(&ident.as_str()) {
+        Err("it is a keyword of Rust")
+    } else if TAKEN.contains(&ident.as_str()) {
+        Err("it is taken by Rust or cargo")
+    } else if is_device {
+        Err("it is a device's name on Windows")
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+
+    #[test]
+    fn names() {
+        for good in ["petstore", "managed-postgres", "a", "_x", "Api2", "com", "com10", "self-service", &"x".repeat(64)]
+        {
+            assert_eq!(check(good), Ok(()), "{good}");
+        }
+        let long = "x".repeat(65);
+        let bad = [
+            "",
+            &long,
+            "2fast",
+            "-x",
+            "größe",
+            "a b",
+            "a/b",
+            "../x",
+            "a.b",
+            "a\n",
+            "async",
+            "self",
+            "gen",
+            "std",
+            "proc-macro",
+            "test",
+            "deps",
+            "_",
+            "-",
+            "con",
+            "NUL",
+            "lpt1",
+            "Com9",
+        ];
+        for bad in bad {
+            assert!(check(bad).is_err(), "{bad}");
+        }
+    }
+}
