@@ -1,0 +1,161 @@
+//! `ci`: everything that must hold before a change is accepted, in the order in which it fails fastest.
+//!
+//! Goes in: the root of the repository. Comes out: the tools' own output, a heading and a time for each step, and a summary.
+//! Must not do: hide a line that a tool prints, or go on after a step has failed.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use specwright::cli::exit;
+
+use crate::apis::{APIS, CRATE};
+use crate::{Streams, regenerate};
+
+/// A heading and what is run under it.
+struct Step {
+    name: &'static str,
+    commands: Vec<Run>,
+}
+
+/// One command.
+enum Run {
+    /// `cargo` with these arguments and environment variables.
+    Cargo { args: Vec<String>, env: Vec<(&'static str, &'static str)> },
+    /// `cargo xtask regenerate --check`, in this process: the tool has just been built.
+    Check,
+}
+
+/// Runs all steps; stops at the first that fails.
+///
+/// # Errors
+///
+/// Those of standard output.
+pub fn run(root: &Path) -> io::Result<u8> {
+    let steps = steps();
+    let mut out = io::stdout();
+    let mut times = Vec::new();
+    let started = Instant::now();
+    for (index, step) in steps.iter().enumerate() {
+        writeln!(out, "\n== {}/{} {}", index + 1, steps.len(), step.name)?;
+        let step_started = Instant::now();
+        for command in &step.commands {
+            writeln!(out, "$ {}", command.line())?;
+            out.flush()?;
+            if let Err(reason) = command.run(root)? {
+                return fail(step, command, &reason, step_started.elapsed());
+            }
+        }
+        let elapsed = step_started.elapsed();
+        writeln!(out, "== {} passed ({:.1} s)", step.name, elapsed.as_secs_f32())?;
+        times.push((step.name, elapsed));
+    }
+    summary(&times, started.elapsed(), &mut out)?;
+    Ok(exit::DONE)
+}
+
+fn steps() -> Vec<Step> {
+    let workspace_lints = "clippy --workspace --all-targets --locked -- -D warnings";
+    let no_http = "check -p specwright-runtime --no-default-features --locked";
+    vec![
+        Step { name: "format", commands: vec![cargo("fmt --all --check", &[])] },
+        Step { name: "lints", commands: vec![cargo(workspace_lints, &[])] },
+        Step { name: "freshness", commands: vec![Run::Check] },
+        Step { name: "tests", commands: vec![cargo("test --workspace --locked", &[("INSTA_UPDATE", "no")])] },
+        Step {
+            name: "features of the client",
+            commands: feature_sets().iter().map(|set| lint_features(set)).collect(),
+        },
+        Step { name: "runtime without an HTTP library", commands: vec![cargo(no_http, &[])] },
+        Step {
+            name: "documentation",
+            commands: vec![cargo("doc --workspace --no-deps --locked", &[("RUSTDOCFLAGS", "-D warnings")])],
+        },
+    ]
+}
+
+fn cargo(args: &str, env: &[(&'static str, &'static str)]) -> Run {
+    Run::Cargo { args: args.split(' ').map(str::to_owned).collect(), env: env.to_vec() }
+}
+
+/// The sets of features that a user may choose: nothing, each API with and without the HTTP library, all APIs without it.
+/// All of them with it is the default, and part of the workspace's own build.
+fn feature_sets() -> Vec<String> {
+    let modules: Vec<&str> = APIS.iter().map(|api| api.module).collect();
+    let mut sets = vec![String::new(), modules.join(",")];
+    for module in modules {
+        sets.push(module.to_owned());
+        sets.push(format!("{module},reqwest"));
+    }
+    sets
+}
+
+fn lint_features(set: &str) -> Run {
+    let features = if set.is_empty() { String::new() } else { format!(" --features {set}") };
+    cargo(&format!("clippy -p {CRATE} --no-default-features{features} --locked -- -D warnings"), &[])
+}
+
+impl Run {
+    /// The command as it is typed.
+    fn line(&self) -> String {
+        match self {
+            Self::Check => "cargo xtask regenerate --check".to_owned(),
+            Self::Cargo { args, env } => {
+                let env: String = env.iter().map(|(key, value)| format!("{key}={} ", quoted(value))).collect();
+                format!("{env}cargo {}", args.join(" "))
+            }
+        }
+    }
+
+    /// Runs it with this process's streams; `Err` holds how it failed.
+    fn run(&self, root: &Path) -> io::Result<Result<(), String>> {
+        let Self::Cargo { args, env } = self else {
+            return Ok(match regenerate::check(root, &mut Streams::of_process())? {
+                exit::DONE => Ok(()),
+                code => Err(format!("exit code {code}")),
+            });
+        };
+        // The cargo that runs this, not the first one on the path.
+        let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let status = Command::new(program).args(args).envs(env.iter().copied()).current_dir(root).status();
+        Ok(match status {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(status.to_string()),
+            Err(error) => Err(format!("cargo could not be started: {error}")),
+        })
+    }
+}
+
+fn quoted(value: &str) -> String {
+    if value.contains(' ') { format!("'{value}'") } else { value.to_owned() }
+}
+
+fn fail(step: &Step, command: &Run, reason: &str, elapsed: Duration) -> io::Result<u8> {
+    let mut err = io::stderr();
+    writeln!(err, "\n== {} FAILED after {:.1} s ({reason})", step.name, elapsed.as_secs_f32())?;
+    writeln!(err, "To repeat only this, run:\n\n    {}\n", command.line())?;
+    Ok(exit::FINDINGS)
+}
+
+fn summary(times: &[(&str, Duration)], total: Duration, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n== all {} steps passed in {:.0} s", times.len(), total.as_secs_f32())?;
+    for (name, time) in times {
+        writeln!(out, "   {name:<34}{:>8.1} s", time.as_secs_f32())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_read_as_they_are_typed() {
+        let lines: Vec<String> = steps().iter().flat_map(|step| &step.commands).map(Run::line).collect();
+        assert!(lines.contains(&"RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked".to_owned()));
+        assert!(lines.contains(&"cargo xtask regenerate --check".to_owned()));
+        let alone = "cargo clippy -p managed-postgres --no-default-features --features ionos --locked -- -D warnings";
+        assert!(lines.contains(&alone.to_owned()), "{lines:#?}");
+    }
+}

@@ -1,0 +1,125 @@
+//! How the repository is worked: `cargo xtask <command>`.
+//!
+//! Goes in: arguments and the root of the repository. Comes out: an exit code, the same numbers as the `specwright` command
+//! ([`specwright::cli::exit`]); results on standard output, diagnostics on standard error.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | [`apis`] | the one table of documents, overlays and modules |
+//! | [`regenerate`] | documents to `generated/`, and the check that nobody forgot |
+//! | [`ci`] | everything that must hold before a change is accepted |
+//!
+//! Must not do: depend on emitted code, or decide anything about documents; `specwright` does.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod apis;
+pub mod ci;
+mod diff;
+pub mod regenerate;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use specwright::cli::exit;
+
+/// What `cargo xtask` prints.
+pub const HELP: &str = "\
+How this repository is worked.
+
+Usage: cargo xtask <COMMAND>
+
+Commands:
+  regenerate           Write generated/ from specs/; touches only files that differ
+  regenerate --check   Say how generated/ differs from what would be written; write nothing
+  ci                   Run everything that CI runs, in the same order
+  dump API             Print how a document is understood, one line an item
+  help                 Print this
+
+Exit codes: 0 done, 1 findings, 2 usage, 3 document unusable, 4 not the document's fault.
+";
+
+/// Runs a command; `args` are what stands behind `cargo xtask`.
+pub fn run(args: &[String], root: &Path) -> u8 {
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match args.as_slice() {
+        [] | ["help" | "--help" | "-h"] => print(HELP),
+        [_, .., "--help" | "-h"] => print(HELP),
+        ["regenerate"] => regenerate::write(root, &mut Streams::of_process()),
+        ["regenerate", "--check"] => regenerate::check(root, &mut Streams::of_process()),
+        ["ci"] => ci::run(root),
+        ["dump", api] => dump(root, api, &mut Streams::of_process()),
+        ["dump"] => return usage(&format!("dump what? one of: {}", apis::names())),
+        ["regenerate" | "ci", other, ..] | ["dump", _, other, ..] => {
+            return usage(&format!("unexpected argument `{other}`"));
+        }
+        [other, ..] => return usage(&format!("unknown command `{other}`")),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::DONE,
+        Err(error) => {
+            eprintln!("error: cannot write to standard output: {error}");
+            exit::FAULT
+        }
+    }
+}
+
+/// The root of the repository: the folder above this package.
+pub fn root() -> PathBuf {
+    let package =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    package.parent().unwrap_or(&package).to_owned()
+}
+
+/// Where a command prints, so that tests can read it.
+pub struct Streams<'a> {
+    /// Results.
+    pub out: Box<dyn Write + 'a>,
+    /// Diagnostics.
+    pub err: Box<dyn Write + 'a>,
+    /// Whether diagnostics are coloured.
+    pub color: bool,
+}
+
+impl Streams<'_> {
+    /// The streams of this process; colour on a terminal, unless `NO_COLOR` is set.
+    pub fn of_process() -> Self {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let color = io::stderr().is_terminal() && !no_color;
+        Self { out: Box::new(io::stdout()), err: Box::new(io::stderr()), color }
+    }
+}
+
+fn dump(root: &Path, api: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let Some(row) = apis::APIS.iter().find(|row| row.module == api) else {
+        return Ok(usage(&format!("there is no API `{api}`; one of: {}", apis::names())));
+    };
+    let config = match apis::config(root, &[row]) {
+        Ok(config) => config,
+        Err(message) => {
+            writeln!(streams.err, "error: {message}")?;
+            return Ok(exit::UNUSABLE);
+        }
+    };
+    let dump = specwright::dump(&config);
+    write!(streams.err, "{}", dump.render(streams.color))?;
+    match &dump.text {
+        Some(text) => {
+            write!(streams.out, "{text}")?;
+            Ok(exit::DONE)
+        }
+        None => Ok(exit::of(&dump.diagnostics, false).max(exit::FINDINGS)),
+    }
+}
+
+fn print(text: &str) -> io::Result<u8> {
+    io::stdout().write_all(text.as_bytes())?;
+    Ok(exit::DONE)
+}
+
+fn usage(message: &str) -> u8 {
+    eprintln!("error: {message}\n\nFor what there is, run: cargo xtask help");
+    exit::USAGE
+}
