@@ -6,8 +6,7 @@ use std::path::Path;
 use super::args::{Check, Dump, Format, Generate};
 use super::input::{self, Input, Naming, Unreadable};
 use super::{Console, exit, progress};
-use crate::diagnostics::{Code, Diagnostics, Severity};
-use crate::write::{self, Report, WriteError};
+use crate::write::{self, Report};
 use crate::{ApiConfig, Config, Outcome};
 
 pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result<u8> {
@@ -20,7 +19,7 @@ pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result
     show(&outcome, args.format, console)?;
     let Some(files) = &outcome.files else {
         console.diagnostic(&format!("nothing was written to {}\n", args.output.display()));
-        return Ok(code(&outcome.diagnostics, args.deny_warnings).max(exit::FINDINGS));
+        return Ok(exit::of(&outcome.diagnostics, args.deny_warnings).max(exit::FINDINGS));
     };
     match write::write(files, &args.output, write::Options { force: args.force }) {
         Ok(report) => {
@@ -33,7 +32,7 @@ pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result
         }
         Err(error) => {
             console.diagnostic(&format!("error: {error}\n  help: {}\n", error.help()));
-            Ok(write_code(&error))
+            Ok(exit::of_write(&error))
         }
     }
 }
@@ -46,7 +45,7 @@ pub(super) fn check(args: &Check, console: &mut Console<'_>) -> io::Result<u8> {
     let config = config("checked", input, args.deny_warnings);
     let outcome = progress::watch(console.shows_progress, "checking", || crate::check(&config));
     show(&outcome, args.format, console)?;
-    let code = code(&outcome.diagnostics, args.deny_warnings);
+    let code = exit::of(&outcome.diagnostics, args.deny_warnings);
     if code == exit::DONE && args.format == Format::Text {
         console.result(&format!("{}: no errors\n", args.file.display()))?;
     }
@@ -66,7 +65,7 @@ pub(super) fn dump(args: &Dump, console: &mut Console<'_>) -> io::Result<u8> {
             console.result(text)?;
             Ok(exit::DONE)
         }
-        None => Ok(code(&dump.diagnostics, false).max(exit::FINDINGS)),
+        None => Ok(exit::of(&dump.diagnostics, false).max(exit::FINDINGS)),
     }
 }
 
@@ -97,31 +96,6 @@ fn show(outcome: &Outcome, format: Format, console: &mut Console<'_>) -> io::Res
             console.diagnostic(&outcome.render(console.colors_diagnostics()));
             Ok(())
         }
-    }
-}
-
-/// The exit code that a list of findings asks for.
-fn code(diagnostics: &Diagnostics, deny_warnings: bool) -> u8 {
-    let errors = || diagnostics.iter().filter(|d| d.severity == Severity::Error).map(|d| d.code);
-    if errors().any(|code| code == Code::Internal) {
-        exit::FAULT
-    } else if errors().any(|code| matches!(code, Code::Syntax | Code::UnknownVersion | Code::OverBudget)) {
-        exit::UNUSABLE
-    } else if errors().next().is_some() || (deny_warnings && diagnostics.iter().next().is_some()) {
-        exit::FINDINGS
-    } else {
-        exit::DONE
-    }
-}
-
-fn write_code(error: &WriteError) -> u8 {
-    match error {
-        WriteError::Symlink { .. }
-        | WriteError::Blocked { .. }
-        | WriteError::ForeignFolder { .. }
-        | WriteError::ForeignFile { .. }
-        | WriteError::Manifest { .. } => exit::USAGE,
-        _ => exit::FAULT,
     }
 }
 

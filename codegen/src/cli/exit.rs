@@ -1,4 +1,7 @@
-//! The exit codes, the same for every command.
+//! The exit codes, the same for every command, and what leads to which.
+
+use crate::diagnostics::{Code, Diagnostics, Severity};
+use crate::write::WriteError;
 
 /// Done; warnings may have been printed.
 pub const DONE: u8 = 0;
@@ -10,3 +13,30 @@ pub const USAGE: u8 = 2;
 pub const UNUSABLE: u8 = 3;
 /// Not the document's fault: the system refused a write, or specwright has a defect.
 pub const FAULT: u8 = 4;
+
+/// The exit code that a list of findings asks for.
+pub fn of(diagnostics: &Diagnostics, deny_warnings: bool) -> u8 {
+    let errors = || diagnostics.iter().filter(|d| d.severity == Severity::Error).map(|d| d.code);
+    if errors().any(|code| code == Code::Internal) {
+        FAULT
+    } else if errors().any(|code| matches!(code, Code::Syntax | Code::UnknownVersion | Code::OverBudget)) {
+        UNUSABLE
+    } else if errors().next().is_some() || (deny_warnings && diagnostics.iter().next().is_some()) {
+        FINDINGS
+    } else {
+        DONE
+    }
+}
+
+/// The exit code for a tree that could not be written: the user's choice of folder, or the system.
+pub fn of_write(error: &WriteError) -> u8 {
+    match error {
+        WriteError::Symlink { .. }
+        | WriteError::Blocked { .. }
+        | WriteError::ForeignFolder { .. }
+        | WriteError::ForeignFile { .. }
+        | WriteError::Manifest { .. } => USAGE,
+        WriteError::Findings(_) => FINDINGS,
+        _ => FAULT,
+    }
+}
