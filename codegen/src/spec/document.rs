@@ -91,6 +91,8 @@ pub struct Operation {
     pub method: Method,
     /// The path template to the letter.
     pub path: String,
+    /// A fixed query that stood in the path key (`/list?format=json`), without `?`, to be sent as it is; an invalid document's.
+    pub query: Option<String>,
     /// `summary`.
     pub summary: Option<String>,
     /// `description`.
@@ -425,6 +427,8 @@ pub struct Schema {
     pub types: TypeSet,
     /// Whether `null` is allowed (3.0 `nullable`, 3.1 `type: [.., "null"]`, an enum with `null`).
     pub nullable: bool,
+    /// Whether nothing but `null` is allowed (3.1 `type: "null"`, `const: null`).
+    pub only_null: bool,
     /// `format`, as written.
     pub format: Option<String>,
     /// `contentEncoding` (3.1).
@@ -451,6 +455,8 @@ pub struct Schema {
     pub required: Vec<String>,
     /// `additionalProperties`; `patternProperties` and `unevaluatedProperties` where they are the only ones.
     pub additional: Additional,
+    /// `propertyNames` (3.1).
+    pub property_names: Option<SchemaId>,
     /// `items`
     pub items: Option<SchemaId>,
     /// `prefixItems` (3.1).
@@ -469,6 +475,44 @@ pub struct Schema {
     pub constraints: Constraints,
     /// What the overlay says.
     pub hints: SchemaHints,
+}
+
+impl Schema {
+    /// A schema that says nothing: any value is one of its values.
+    pub fn empty(location: Location) -> Self {
+        Self {
+            location,
+            name: None,
+            title: None,
+            description: None,
+            types: TypeSet::default(),
+            nullable: false,
+            only_null: false,
+            format: None,
+            content_encoding: None,
+            content_media_type: None,
+            enum_values: None,
+            is_const: false,
+            default: None,
+            examples: Vec::new(),
+            read_only: false,
+            write_only: false,
+            deprecated: false,
+            properties: IndexMap::new(),
+            required: Vec::new(),
+            additional: Additional::Unspecified,
+            property_names: None,
+            items: None,
+            prefix_items: Vec::new(),
+            all_of: Vec::new(),
+            one_of: Vec::new(),
+            any_of: Vec::new(),
+            not: None,
+            discriminator: None,
+            constraints: Constraints::default(),
+            hints: SchemaHints::default(),
+        }
+    }
 }
 
 /// What `x-specwright-…` keys say of a schema.

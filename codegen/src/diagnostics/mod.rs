@@ -1,7 +1,15 @@
 //! What is wrong with a document, or could not be expressed: collected, never thrown.
 //!
 //! Goes in: findings of every stage, each with a [`Location`] and a way out. Comes out: a list sorted by place.
-//! Must not do: print; `render` turns the list into text or JSON once the sources are at hand.
+//! Must not do: print; [`render`] turns the list into text or JSON once the sources are at hand.
+
+mod excerpt;
+mod position;
+pub mod render;
+
+use std::collections::BTreeSet;
+
+pub use position::Position;
 
 use crate::location::Location;
 
@@ -101,6 +109,8 @@ pub struct Diagnostic {
     pub message: String,
     /// Where.
     pub location: Location,
+    /// The exact place, where no pointer can lead to it (a text that could not be read).
+    pub position: Option<Position>,
     /// A second place that belongs to it, with a word on why (`first defined here`).
     pub related: Option<(Location, String)>,
     /// What to do about it.
@@ -130,7 +140,15 @@ impl Diagnostics {
     }
 
     fn push(&mut self, severity: Severity, code: Code, location: &Location, message: String) -> &mut Diagnostic {
-        self.list.push(Diagnostic { severity, code, message, location: location.clone(), related: None, help: None });
+        self.list.push(Diagnostic {
+            severity,
+            code,
+            message,
+            location: location.clone(),
+            position: None,
+            related: None,
+            help: None,
+        });
         let last = self.list.len() - 1;
         &mut self.list[last]
     }
@@ -158,6 +176,15 @@ impl Diagnostics {
         (errors, self.list.len() - errors)
     }
 
+    /// Drops what is said of one place a second time: a shared part of a document is read wherever it is used.
+    pub fn dedup(&mut self) {
+        let mut seen = BTreeSet::new();
+        self.list.retain(|d| {
+            let place = (d.location.file, d.location.pointer.to_string(), d.location.occurrence);
+            seen.insert((place, d.code, d.message.clone()))
+        });
+    }
+
     /// Takes in all of another list.
     pub fn extend(&mut self, other: Self) {
         self.list.extend(other.list);
@@ -168,6 +195,12 @@ impl Diagnostic {
     /// Says what to do about it.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says where exactly in the text it is.
+    pub fn position(&mut self, position: Position) -> &mut Self {
+        self.position = Some(position);
         self
     }
 

@@ -1,0 +1,136 @@
+//! Texts → [`Document`]: the only part that knows how OpenAPI is written down.
+//!
+//! Goes in: the texts of a document and its overlays. Comes out: the resolved model, and findings. Must not do: know Rust.
+//!
+//! In order: `yaml` and `json` make a text a tree of values ([`value`]); `overlay` changes the tree; `version` looks what it is
+//! and `swagger` lifts Swagger 2.0 to the shape of OpenAPI 3.0, while `origin` remembers where moved parts stand in the texts;
+//! `read` follows references and reads keyword by keyword. `locate` finds lines and columns when something is reported.
+
+pub mod document;
+mod json;
+mod keywords;
+mod limits;
+pub mod locate;
+mod node;
+mod origin;
+mod overlay;
+mod read;
+mod repair;
+mod sources;
+mod swagger;
+mod value;
+mod version;
+mod yaml;
+
+use serde_json::Value;
+
+pub use document::Document;
+pub use sources::Sources;
+
+use crate::diagnostics::{Code, Diagnostics, Position};
+use crate::location::{FileId, Location};
+use node::Node;
+use origin::Origin;
+use value::Building;
+use version::Version;
+
+/// How a text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Json,
+    Yaml,
+}
+
+/// Why a text is no tree of values.
+struct Unreadable {
+    format: Format,
+    message: String,
+    position: Position,
+}
+
+/// Reads a document with its overlays, in their order.
+///
+/// # Errors
+///
+/// All findings go to `diagnostics`. `None`: a text cannot be read, or is no OpenAPI document at all. A document may come with
+/// errors beside it; it is complete enough for later stages to find theirs, and must not be emitted.
+pub fn load(
+    sources: &Sources,
+    document: FileId,
+    overlays: &[FileId],
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
+    let mut value = parse(sources, document, diagnostics);
+    let mut origin = Origin::default();
+    for &overlay in overlays {
+        let actions = parse(sources, overlay, diagnostics);
+        if let (Some(value), Some(actions)) = (value.as_mut(), actions) {
+            overlay::apply(overlay::Target { value, origin: &mut origin, file: document }, &actions, overlay, diagnostics);
+        }
+    }
+    let mut value = value?;
+    let version = version::detect(&value, &Location::root(document), diagnostics)?;
+    if version == Version::V2 {
+        swagger::lift(&mut value, &mut origin, document, diagnostics);
+    }
+    repair::parameters(&mut value, &mut origin, document, diagnostics);
+    let vocabulary = sources.files().any(|file| sources.text(file).contains(read::VOCABULARY));
+    let document = read::document(Node::root(&value, document, &origin), version, vocabulary, diagnostics);
+    diagnostics.dedup();
+    Some(document)
+}
+
+/// One text as a tree of values.
+fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Value> {
+    let text = sources.text(file);
+    let root = Location::root(file);
+    if text.len() > limits::TEXT_BYTES {
+        let message = format!("the text has more than {} bytes", limits::TEXT_BYTES);
+        diagnostics.error(Code::OverBudget, &root, message);
+        return None;
+    }
+    let (building, read) = read_text(text, sources.name(file));
+    let failure = match read {
+        Ok(Value::Object(map)) => {
+            building.report(file, diagnostics);
+            return Some(Value::Object(map));
+        }
+        Ok(other) => {
+            building.report(file, diagnostics);
+            let found = if other.is_null() { "nothing" } else { node::kind(&other) };
+            diagnostics
+                .error(Code::WrongType, &root, format!("the text holds {found}, not an object"))
+                .help("an OpenAPI document is an object that starts with `openapi: 3.0.3` or the like");
+            return None;
+        }
+        Err(failure) => failure,
+    };
+    if let Some(what) = &building.over {
+        diagnostics.error(Code::OverBudget, &root, what.clone()).position(failure.position);
+        return None;
+    }
+    let language = if failure.format == Format::Json { "JSON" } else { "YAML" };
+    let message = format!("not readable as {language}: {}", failure.message);
+    diagnostics.error(Code::Syntax, &root, message).position(failure.position);
+    None
+}
+
+/// Reads JSON when the text begins like JSON, else YAML; a YAML text may begin like JSON, so its name decides when JSON fails.
+fn read_text(text: &str, name: &str) -> (Building, Result<Value, Unreadable>) {
+    if begins_like_json(text) {
+        let mut building = Building::new(false);
+        let read = json::parse(text, &mut building);
+        let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+        if read.is_ok() || building.over.is_some() || !yaml {
+            return (building, read);
+        }
+    }
+    let mut building = Building::new(true);
+    let read = yaml::parse(text, &mut building);
+    (building, read)
+}
+
+/// Whether the first character is one that a JSON document begins with.
+fn begins_like_json(text: &str) -> bool {
+    matches!(text.trim_start().as_bytes().first(), Some(b'{' | b'['))
+}

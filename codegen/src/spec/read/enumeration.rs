@@ -1,0 +1,101 @@
+//! `enum` and `const`.
+//!
+//! Goes in: a schema node whose types are read. Comes out: values that agree with the types, each once, without `null`. Must not
+//! do: name them.
+
+use serde_json::{Number, Value};
+
+use super::Reader;
+use super::scalar::scalar_text;
+use crate::diagnostics::Code;
+use crate::spec::document::{Schema, TypeSet};
+use crate::spec::node::{Node, kind};
+
+impl<'a> Reader<'a> {
+    /// Reads the values that a schema allows.
+    pub(super) fn enumeration(&mut self, node: &Node<'a>, schema: &mut Schema) {
+        if let Some(constant) = node.get("const") {
+            schema.is_const = true;
+            self.add_values(&[constant], schema);
+        } else if let Some(elements) = self.list(node, "enum") {
+            if elements.is_empty() {
+                self.diagnostics.warn(Code::Invalid, &node.place("enum"), "the `enum` is empty; it is passed over");
+                return;
+            }
+            self.add_values(&elements, schema);
+        }
+    }
+
+    fn add_values(&mut self, elements: &[Node<'a>], schema: &mut Schema) {
+        let mut values: Vec<Value> = Vec::with_capacity(elements.len());
+        // Keys in sorted order: an enum of ten thousand values must not be compared pairwise.
+        let mut seen = std::collections::BTreeMap::new();
+        for element in elements {
+            if element.value.is_null() {
+                schema.nullable = true;
+                continue;
+            }
+            let value = self.agreeing(element, schema);
+            if let Some(first) = seen.insert(value.to_string(), element.location.clone()) {
+                let message = format!("the value {value} is listed twice");
+                self.diagnostics.warn(Code::Duplicate, &element.location, message).related(&first, "first listed here");
+                continue;
+            }
+            values.push(value);
+        }
+        if values.is_empty() && schema.nullable {
+            schema.only_null = true;
+        } else {
+            schema.enum_values = Some(values);
+        }
+    }
+
+    /// The value as the schema's type has it. YAML made numbers and booleans of unquoted text, and some write `"1"` for 1; where
+    /// neither helps the value counts more than the type.
+    fn agreeing(&mut self, element: &Node<'a>, schema: &mut Schema) -> Value {
+        let value = element.value;
+        let types = schema.types;
+        if types == TypeSet::default() || agrees(value, types) {
+            return value.clone();
+        }
+        let repaired = match value {
+            Value::Number(_) | Value::Bool(_) if types.string => scalar_text(value).map(Value::String),
+            Value::String(text) if types.integer => text.parse::<i64>().ok().map(Value::from),
+            Value::String(text) if types.number => serde_json::from_str::<Number>(text).ok().map(Value::Number),
+            Value::String(text) if types.boolean => text.to_ascii_lowercase().parse::<bool>().ok().map(Value::Bool),
+            _ => None,
+        };
+        let found = kind(value);
+        if let Some(repaired) = repaired {
+            let message = format!("the value {value} is {found}, against the schema's type; it is read as {repaired}");
+            self.diagnostics.warn(Code::WrongType, &element.location, message);
+            return repaired;
+        }
+        let message = format!("the value {value} is {found}, against the schema's type; the type is widened");
+        self.diagnostics.warn(Code::WrongType, &element.location, message);
+        widen(&mut schema.types, value);
+        value.clone()
+    }
+}
+
+fn agrees(value: &Value, types: TypeSet) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Bool(_) => types.boolean,
+        Value::Number(number) => types.number || (types.integer && (number.is_i64() || number.is_u64())),
+        Value::String(_) => types.string,
+        Value::Array(_) => types.array,
+        Value::Object(_) => types.object,
+    }
+}
+
+fn widen(types: &mut TypeSet, value: &Value) {
+    match value {
+        Value::Null => {}
+        Value::Bool(_) => types.boolean = true,
+        Value::Number(_) => types.number = true,
+        Value::String(_) => types.string = true,
+        Value::Array(_) => types.array = true,
+        Value::Object(_) => types.object = true,
+    }
+}

@@ -1,0 +1,225 @@
+//! The `x-specwright-…` vocabulary: a closed set of keys, each in its places.
+//!
+//! Goes in: nodes that may carry such keys. Comes out: hints of the model. A key that is unknown, misplaced or malformed is an error,
+//! for a hint without effect is a mistake of its author. Must not do: name types, paths, files or commands.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::Reader;
+use super::scalar::scalar_text;
+use crate::diagnostics::Code;
+use crate::location::Location;
+use crate::spec::document::{OperationHints, Pagination, Schema, SchemaHints, TypeSet};
+use crate::spec::keywords;
+use crate::spec::node::Node;
+
+/// What all keys of the vocabulary start with.
+pub(crate) const VOCABULARY: &str = "x-specwright-";
+
+/// The keys, and where each has an effect.
+const KEYS: [(&str, &str); 7] = [
+    ("x-specwright-name", "an operation, a parameter or a schema"),
+    ("x-specwright-enum-names", "a schema with `enum`"),
+    ("x-specwright-secret", "a schema of type `string`"),
+    ("x-specwright-env", "a security scheme or a server"),
+    ("x-specwright-pagination", "an operation"),
+    ("x-specwright-waiters", "a GET operation"),
+    ("x-specwright-waits-with", "an operation"),
+];
+
+impl<'a> Reader<'a> {
+    /// A key of the vocabulary, marked as used.
+    fn hint(&mut self, node: &Node<'a>, key: &str) -> Option<Node<'a>> {
+        let found = node.get(key)?;
+        self.used_hints.insert(found.identity());
+        Some(found)
+    }
+
+    /// Reports a hint that cannot be followed.
+    pub(super) fn bad_hint(&mut self, place: &Location, message: impl Into<String>) {
+        self.diagnostics.error(Code::Vocabulary, place, message);
+    }
+
+    /// `x-specwright-name`.
+    pub(super) fn name_hint(&mut self, node: &Node<'a>) -> Option<String> {
+        let hint = self.hint(node, "x-specwright-name")?;
+        match hint.value.as_str() {
+            Some(name) if is_name(name) => Some(name.to_owned()),
+            _ => {
+                self.bad_hint(&hint.location, "`x-specwright-name` is a word or words of letters, digits, `_`, `-` and spaces");
+                None
+            }
+        }
+    }
+
+    /// Hints of an operation.
+    pub(super) fn operation_hints(&mut self, node: &Node<'a>) -> OperationHints {
+        OperationHints {
+            name: self.name_hint(node),
+            pagination: self.pagination(node),
+            waiters: self.hint(node, "x-specwright-waiters").map(|hint| self.waiters(&hint)).unwrap_or_default(),
+            waits_with: self.hint(node, "x-specwright-waits-with").and_then(|hint| self.waits_with(&hint)),
+        }
+    }
+
+    fn pagination(&mut self, node: &Node<'a>) -> Option<Pagination> {
+        let hint = self.hint(node, "x-specwright-pagination")?;
+        let style = self.hint_text(&hint, "style")?;
+        if style != "offset-limit" {
+            self.bad_hint(&hint.place("style"), format!("there is no pagination style `{style}`; there is `offset-limit`"));
+            return None;
+        }
+        self.closed(&hint, &["style", "offset", "limit", "items", "next", "echoed-limit"]);
+        Some(Pagination {
+            style,
+            offset: self.hint_text(&hint, "offset")?,
+            limit: self.hint_text(&hint, "limit")?,
+            items: self.hint_text(&hint, "items")?,
+            next: self.optional_hint_text(&hint, "next"),
+            echoed_limit: self.optional_hint_text(&hint, "echoed-limit"),
+            location: hint.location.clone(),
+        })
+    }
+
+    /// Hints of a schema.
+    pub(super) fn schema_hints(&mut self, node: &Node<'a>, schema: &mut Schema) {
+        schema.hints = SchemaHints {
+            name: self.name_hint(node),
+            enum_names: self.enum_names(node, schema.enum_values.as_deref()),
+            secret: self.secret(node, schema.types),
+        };
+    }
+
+    fn secret(&mut self, node: &Node<'a>, types: TypeSet) -> bool {
+        let Some(hint) = self.hint(node, "x-specwright-secret") else { return false };
+        if hint.value != &Value::Bool(true) {
+            self.bad_hint(&hint.location, "`x-specwright-secret` is `true` or absent");
+        } else if !types.string && types != TypeSet::default() {
+            self.bad_hint(&hint.location, "`x-specwright-secret` has an effect on text only");
+        } else {
+            return true;
+        }
+        false
+    }
+
+    fn enum_names(&mut self, node: &Node<'a>, values: Option<&[Value]>) -> IndexMap<String, String> {
+        let mut names = IndexMap::new();
+        let Some(hint) = self.hint(node, "x-specwright-enum-names") else { return names };
+        if !hint.value.is_object() {
+            self.bad_hint(&hint.location, "`x-specwright-enum-names` is an object from values to names");
+            return names;
+        }
+        let known: Vec<String> = values.unwrap_or_default().iter().filter_map(scalar_text).collect();
+        for (value, name) in hint.members() {
+            if !known.iter().any(|known| known == value) {
+                self.bad_hint(&name.location, format!("`{value}` is not among the values of this schema's `enum`"));
+                continue;
+            }
+            match name.value.as_str() {
+                Some(text) if is_name(text) => {
+                    names.insert(value.to_owned(), text.to_owned());
+                }
+                _ => self.bad_hint(&name.location, "the name of an enum value is a word or words"),
+            }
+        }
+        names
+    }
+
+    /// `x-specwright-env` of a security scheme.
+    pub(super) fn scheme_env(&mut self, node: &Node<'a>) -> IndexMap<String, String> {
+        self.env(node, &["token", "username", "password", "key"])
+    }
+
+    /// `x-specwright-env` of a server.
+    pub(super) fn server_env(&mut self, node: &Node<'a>) -> Option<String> {
+        self.env(node, &["url"]).shift_remove("url")
+    }
+
+    fn env(&mut self, node: &Node<'a>, roles: &[&'static str]) -> IndexMap<String, String> {
+        let mut names = IndexMap::new();
+        let Some(hint) = self.hint(node, "x-specwright-env") else { return names };
+        if !hint.value.is_object() {
+            self.bad_hint(&hint.location, "`x-specwright-env` is an object from roles to names of environment variables");
+        }
+        self.closed(&hint, roles);
+        for (role, name) in hint.members().filter(|(role, _)| roles.contains(role)) {
+            let usable = |text: &str| {
+                let inner = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+                !text.is_empty() && text.bytes().all(inner) && !text.starts_with(|c: char| c.is_ascii_digit())
+            };
+            match name.value.as_str() {
+                Some(text) if usable(text) => {
+                    names.insert(role.to_owned(), text.to_owned());
+                }
+                _ => self.bad_hint(&name.location, "an environment variable is named with capitals, digits and `_`"),
+            }
+        }
+        names
+    }
+
+    /// A text that a hint must have.
+    pub(super) fn hint_text(&mut self, hint: &Node<'a>, key: &str) -> Option<String> {
+        if !hint.has(key) {
+            self.bad_hint(&hint.location, format!("`{key}` is missing"));
+            return None;
+        }
+        self.optional_hint_text(hint, key)
+    }
+
+    pub(super) fn optional_hint_text(&mut self, hint: &Node<'a>, key: &str) -> Option<String> {
+        let value = hint.get(key)?;
+        match value.value.as_str() {
+            Some(text) if !text.is_empty() => Some(text.to_owned()),
+            _ => {
+                self.bad_hint(&value.location, format!("`{key}` asks for text"));
+                None
+            }
+        }
+    }
+
+    /// Reports members that are not among `known`.
+    pub(super) fn closed(&mut self, hint: &Node<'a>, known: &[&'static str]) {
+        for (key, member) in hint.members().filter(|(key, _)| !known.contains(key)) {
+            let finding = self.diagnostics.error(Code::Vocabulary, &member.location, format!("`{key}` is not known here"));
+            match keywords::nearest(key, known) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding.help(format!("known are {}", known.join(", "))),
+            };
+        }
+    }
+
+    /// Reports every key of the vocabulary, anywhere, that nothing has read.
+    pub(super) fn report_unused_hints(&mut self) {
+        let mut open = vec![self.root.clone()];
+        let names = KEYS.map(|(key, _)| key);
+        while let Some(node) = open.pop() {
+            for (key, member) in node.members().filter(|(key, _)| key.starts_with(VOCABULARY)) {
+                if self.used_hints.contains(&member.identity()) {
+                    continue;
+                }
+                if let Some((_, places)) = KEYS.iter().find(|(known, _)| *known == key) {
+                    let message = format!("`{key}` has no effect here");
+                    self.diagnostics
+                        .error(Code::Vocabulary, &member.location, message)
+                        .help(format!("it belongs to {places}"));
+                    continue;
+                }
+                let finding =
+                    self.diagnostics.error(Code::Vocabulary, &member.location, format!("there is no key `{key}`"));
+                match keywords::nearest(key, &names) {
+                    Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    None => finding.help(format!("known are {}", names.join(", "))),
+                };
+            }
+            open.extend(node.members().map(|(_, member)| member).chain(node.elements()));
+        }
+    }
+}
+
+/// Whether a text can be made a Rust name without guessing.
+fn is_name(text: &str) -> bool {
+    text.len() <= 100
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' '))
+}

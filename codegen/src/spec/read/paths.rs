@@ -1,0 +1,175 @@
+//! Paths, webhooks and callbacks: everything that holds path items.
+//!
+//! Goes in: the root. Comes out: operations in document order. Must not do: leave an operation out because its path is odd.
+
+use super::Reader;
+use super::reference::Kind;
+use crate::diagnostics::Code;
+use crate::location::Location;
+use crate::spec::document::{Operation, Server};
+use crate::spec::keywords;
+use crate::spec::node::Node;
+use crate::spec::version::Version;
+
+/// The methods that a path item has keys for.
+const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+/// A path item on the way to its operations.
+pub(super) struct PathItem<'a> {
+    /// The path template, or the name of a webhook.
+    pub(super) path: String,
+    /// The query that stood in the path key.
+    pub(super) query: Option<String>,
+    /// Whether parameters are held against `path`.
+    pub(super) template: bool,
+    pub(super) parameters: Vec<Node<'a>>,
+    pub(super) servers: Vec<Server>,
+    pub(super) summary: Option<String>,
+    pub(super) description: Option<String>,
+}
+
+impl<'a> Reader<'a> {
+    /// All operations of `paths`; all of `webhooks` and of callbacks.
+    pub(super) fn all_operations(&mut self, root: &Node<'a>) -> (Vec<Operation>, Vec<Operation>) {
+        let (mut operations, mut webhooks) = (Vec::new(), Vec::new());
+        let paths = self.object(root, "paths");
+        if paths.is_none() && !root.has("paths") && (self.version != Version::V31 || !root.has("webhooks")) {
+            self.diagnostics.warn(Code::Missing, &root.location, "the document has no `paths`");
+        }
+        for (key, node) in paths.iter().flat_map(Node::members) {
+            if key.starts_with("x-") {
+                continue;
+            }
+            let Some((path, query)) = self.path_key(key, &node.location) else { continue };
+            self.path_item(node, (path, query, true), &mut operations, &mut webhooks);
+        }
+        if let Some(hooks) = self.object(root, "webhooks") {
+            let mut inner = Vec::new();
+            for (name, node) in hooks.members().filter(|(name, _)| !name.starts_with("x-")) {
+                self.path_item(node, (name.to_owned(), None, false), &mut inner, &mut webhooks);
+            }
+            webhooks.splice(0..0, inner);
+        }
+        (operations, webhooks)
+    }
+
+    /// The operations of one path item; those of their callbacks go to `webhooks`.
+    fn path_item(
+        &mut self,
+        node: Node<'a>,
+        (path, query, template): (String, Option<String>, bool),
+        operations: &mut Vec<Operation>,
+        webhooks: &mut Vec<Operation>,
+    ) {
+        let holder = node.clone();
+        let Some(node) = self.follow(node, Kind::PathItem) else { return };
+        self.check_keywords(&node, &keywords::PATH_ITEM);
+        // Keys beside a `$ref` are allowed here; where both say something the key beside wins.
+        let source = |key: &str| if holder.has(key) { holder.clone() } else { node.clone() };
+        let item = PathItem {
+            path,
+            query,
+            template,
+            parameters: self.list(&source("parameters"), "parameters").unwrap_or_default(),
+            servers: self.servers(&source("servers")),
+            summary: self.text(&source("summary"), "summary"),
+            description: self.text(&source("description"), "description"),
+        };
+        let mut found: Vec<(String, Node<'a>)> = Vec::new();
+        let beside = holder.members().filter(|_| holder.reference().is_some());
+        for (key, member) in node.members().chain(beside) {
+            if let Some(method) = self.method(key, &member) {
+                found.retain(|(known, _)| *known != method);
+                found.push((method, member));
+            }
+        }
+        if let Some(more) = self.object(&node, "additionalOperations") {
+            found.extend(more.members().map(|(method, member)| (method.to_ascii_uppercase(), member)));
+        }
+        for (method, member) in found {
+            if let Some(operation) = self.operation(&member, &method, &item) {
+                operations.push(operation);
+            }
+            self.callbacks(&member, webhooks);
+        }
+    }
+
+    /// The method that a key of a path item stands for; `GET` for `get` is one too.
+    fn method(&mut self, key: &str, member: &Node<'a>) -> Option<String> {
+        let lower = key.to_ascii_lowercase();
+        if !METHODS.contains(&lower.as_str()) || !member.value.is_object() {
+            return None;
+        }
+        // `check_keywords` has said that the key is misspelt.
+        Some(key.to_ascii_uppercase())
+    }
+
+    fn callbacks(&mut self, operation: &Node<'a>, webhooks: &mut Vec<Operation>) {
+        let Some(callbacks) = self.object(operation, "callbacks") else { return };
+        for (_, node) in callbacks.members().filter(|(name, _)| !name.starts_with("x-")) {
+            let Some(callback) = self.follow(node, Kind::Callback) else { continue };
+            for (expression, item) in callback.members().filter(|(key, _)| !key.starts_with("x-")) {
+                let mut found = Vec::new();
+                // A callback within a callback is read as deep as the text nests, no deeper: references repeat otherwise.
+                let mut deeper = Vec::new();
+                if self.enter_callback(&item) {
+                    self.path_item(item, (expression.to_owned(), None, false), &mut found, &mut deeper);
+                }
+                webhooks.extend(found);
+                webhooks.extend(deeper);
+            }
+        }
+    }
+
+    /// Whether this callback was not read before.
+    fn enter_callback(&mut self, item: &Node<'a>) -> bool {
+        self.callbacks_read.insert(item.identity())
+    }
+
+    /// The path template of a path key, and the query that stood in it.
+    fn path_key(&mut self, key: &str, place: &Location) -> Option<(String, Option<String>)> {
+        let (without_fragment, fragment) = key.split_once('#').map_or((key, None), |(path, part)| (path, Some(part)));
+        let (path, query) = without_fragment.split_once('?').map_or((without_fragment, None), |(p, q)| (p, Some(q)));
+        if fragment.is_some() {
+            let message = "a path has no fragment; what follows `#` is passed over";
+            self.diagnostics.warn(Code::Invalid, place, message);
+        }
+        if query.is_some() {
+            self.diagnostics
+                .warn(Code::Invalid, place, "a path has no query; what follows `?` is sent as a fixed query")
+                .help("declare query parameters under `parameters`");
+        }
+        let mut path = path.to_owned();
+        if !path.starts_with('/') {
+            self.diagnostics.warn(Code::Invalid, place, "a path starts with `/`; one is put before it");
+            path.insert(0, '/');
+        }
+        let wrong = if path.chars().any(char::is_control) {
+            "holds control characters"
+        } else if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+            "holds a `.` or `..` segment, which would lead to another path"
+        } else if !braces_match(&path) {
+            "holds a brace without its partner"
+        } else {
+            let query = query.filter(|query| !query.is_empty()).map(str::to_owned);
+            return Some((path, query));
+        };
+        self.diagnostics.error(Code::Invalid, place, format!("the path {wrong}"));
+        None
+    }
+}
+
+/// Whether every `{` is closed before the next one opens.
+fn braces_match(path: &str) -> bool {
+    let mut open = false;
+    for c in path.chars() {
+        match c {
+            '{' if open => return false,
+            '{' => open = true,
+            '}' if !open => return false,
+            '}' => open = false,
+            _ => {}
+        }
+    }
+    !open
+}

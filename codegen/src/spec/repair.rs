@@ -1,0 +1,5 @@
+//! stub
+use serde_json::Value;
+use super::origin::Origin;
+use crate::{diagnostics::Diagnostics, location::FileId};
+pub(super) fn parameters(_v: &mut Value, _o: &mut Origin, _f: FileId, _d: &mut Diagnostics) {}

@@ -1,0 +1,74 @@
+//! The texts that were given, by number.
+//!
+//! Goes in: names and texts that the caller has read. Comes out: [`FileId`]s that a [`Location`](crate::location::Location) can
+//! carry. Must not do: read files.
+
+use crate::diagnostics::{Code, Diagnostics, Position};
+use crate::location::{FileId, Location};
+
+/// All source texts of one generation, in the order in which they were added.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+#[derive(Clone, Debug)]
+struct Source {
+    name: String,
+    text: String,
+}
+
+impl Sources {
+    /// No texts yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes in a text under the name that diagnostics print; a UTF-8 byte order mark is dropped. At most 65 535 texts can be
+    /// told apart.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
+        let mut text = text.into();
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        self.files.push(Source { name: name.into(), text });
+        FileId(u16::try_from(self.files.len() - 1).unwrap_or(u16::MAX))
+    }
+
+    /// Takes in a file as it was read.
+    ///
+    /// # Errors
+    ///
+    /// A text that is not UTF-8 is an error at its first bad byte; what is readable of it is kept so that the place can be shown.
+    pub fn add_bytes(&mut self, name: impl Into<String>, bytes: &[u8], diagnostics: &mut Diagnostics) -> FileId {
+        let failure = match std::str::from_utf8(bytes) {
+            Ok(text) => return self.add(name, text),
+            Err(failure) => failure,
+        };
+        let good = bytes.get(..failure.valid_up_to()).map(String::from_utf8_lossy).unwrap_or_default().into_owned();
+        let position = Position::of(&good, good.len());
+        let file = self.add(name, good);
+        let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+        let message = if utf16 { "the text is UTF-16, not UTF-8" } else { "the text is not UTF-8" };
+        diagnostics
+            .error(Code::Syntax, &Location::root(file), message)
+            .position(position)
+            .help("save the file as UTF-8");
+        file
+    }
+
+    /// The name of a text; empty when there is no such text.
+    pub fn name(&self, file: FileId) -> &str {
+        self.files.get(usize::from(file.0)).map_or("", |source| &source.name)
+    }
+
+    /// The text; empty when there is no such text.
+    pub fn text(&self, file: FileId) -> &str {
+        self.files.get(usize::from(file.0)).map_or("", |source| &source.text)
+    }
+
+    /// All texts with their numbers.
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        (0..self.files.len()).filter_map(|index| u16::try_from(index).ok()).map(FileId)
+    }
+}
