@@ -56,14 +56,27 @@ pub struct CrateConfig {
     pub version: String,
     /// One line for the manifest; a line made of the APIs' titles when absent.
     pub description: Option<String>,
-    /// Whether the manifest inherits version, edition, licence and lints from a workspace.
+    /// Whether the manifest inherits version, edition and licence from a workspace.
     pub in_workspace: bool,
+    /// Examples that are shipped with the crate and shown in its documentation.
+    pub examples: Vec<ExampleConfig>,
+}
+
+/// A hand-written example of a crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExampleConfig {
+    /// Its name, an identifier: `cargo run --example NAME`.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// The feature it needs, besides the transport.
+    pub feature: Option<String>,
 }
 
 impl CrateConfig {
     /// A crate of this name, version 0.1.0.
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), version: "0.1.0".to_owned(), description: None, in_workspace: false }
+        Self { name: name.into(), version: "0.1.0".to_owned(), description: None, in_workspace: false, examples: Vec::new() }
     }
 }
 

@@ -25,13 +25,20 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod cli;
 pub mod config;
 pub mod diagnostics;
+pub mod emit;
+pub mod format;
+mod generate;
 pub mod ir;
 pub mod location;
+pub mod lower;
+pub mod runtime_files;
 pub mod spec;
 pub mod tree;
 pub mod write;
 
-pub use config::{ApiConfig, Config, CrateConfig, Layout, SourceFile};
+pub use config::{ApiConfig, Config, CrateConfig, ExampleConfig, Layout, SourceFile};
+pub use generate::{Counts, Dump, Outcome, check, dump, generate};
 pub use tree::FileTree;

@@ -1,0 +1,184 @@
+//! `client.rs`: the client of an API, a method an operation, and what its builder takes.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Api, Operation, Scheme, SchemeKind, Server};
+
+use super::fragments::{Scope, deprecated, doc_line, docs, ident};
+use super::operations::operation_docs;
+
+/// The items of `client.rs`.
+pub(super) fn client(api: &Api) -> TokenStream {
+    let table = table(api);
+    let scope = Scope { types: &api.types, inside: false };
+    let methods = api.operations.iter().map(|operation| method(operation, scope));
+    let title = doc_line(&format!("A client of {}; cheap to clone, clones share connections.", plain(&api.title)));
+    let lines: Vec<TokenStream> = env_docs(api).iter().map(|line| doc_line(line)).collect();
+    let builder = builder(api);
+    quote! {
+        #table
+        #title
+        #[derive(Clone, Debug)]
+        pub struct Client { inner: rt::Client }
+        impl Client {
+            /// A builder: credentials, base URL, time-outs, transport.
+            #[must_use]
+            pub fn builder() -> rt::ClientBuilder<Self> { rt::ClientBuilder::new(&API) }
+
+            #(#lines)*
+            pub fn from_env() -> ::std::result::Result<Self, rt::ConfigError> { rt::ClientBuilder::from_env(&API)?.build() }
+
+            #(#methods)*
+        }
+        impl ::std::convert::From<rt::Client> for Client {
+            fn from(inner: rt::Client) -> Self { Self { inner } }
+        }
+        #builder
+    }
+}
+
+/// Free text inside a sentence of ours.
+fn plain(text: &str) -> String {
+    let clean: String = text.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | ',')).collect();
+    let clean = clean.trim();
+    if clean.is_empty() { "the API".to_owned() } else { clean.to_owned() }
+}
+
+fn table(api: &Api) -> TokenStream {
+    let (name, title, version) = (&api.name, &api.title, &api.version);
+    let servers = api.servers.iter().map(server);
+    let schemes = api.schemes.iter().map(scheme);
+    let docs = doc_line("What the document says of the API as a whole.");
+    quote! {
+        #docs
+        pub static API: rt::Api = rt::Api {
+            name: #name,
+            title: #title,
+            version: #version,
+            agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+            servers: &[#(#servers),*],
+            schemes: &[#(#schemes),*],
+        };
+    }
+}
+
+fn server(server: &Server) -> TokenStream {
+    let url = &server.url;
+    let variables = server.variables.iter().map(|variable| {
+        let (name, default, allowed) = (&variable.name, &variable.default, &variable.allowed);
+        quote!(rt::ServerVariable { name: #name, default: #default, allowed: &[#(#allowed),*] })
+    });
+    let env = match &server.env {
+        Some(name) => quote!(::std::option::Option::Some(#name)),
+        None => quote!(::std::option::Option::None),
+    };
+    quote!(rt::Server { url: #url, variables: &[#(#variables),*], env: #env })
+}
+
+fn scheme(scheme: &Scheme) -> TokenStream {
+    let (name, env) = (&scheme.name, &scheme.env);
+    let kind = match &scheme.kind {
+        SchemeKind::Basic => quote!(rt::SchemeKind::Basic),
+        SchemeKind::Bearer => quote!(rt::SchemeKind::Bearer),
+        SchemeKind::Http(name) => quote!(rt::SchemeKind::Http(#name)),
+        SchemeKind::ApiKeyHeader(name) => quote!(rt::SchemeKind::ApiKeyHeader(#name)),
+        SchemeKind::ApiKeyQuery(name) => quote!(rt::SchemeKind::ApiKeyQuery(#name)),
+        SchemeKind::ApiKeyCookie(name) => quote!(rt::SchemeKind::ApiKeyCookie(#name)),
+        SchemeKind::MutualTls => quote!(rt::SchemeKind::MutualTls),
+    };
+    quote!(rt::Scheme { name: #name, kind: #kind, env: &[#(#env),*] })
+}
+
+fn env_docs(api: &Api) -> Vec<String> {
+    let mut lines = vec!["A client configured by environment variables; an empty one counts as unset.".to_owned(), String::new()];
+    for scheme in api.schemes.iter().filter(|scheme| !scheme.env.is_empty()) {
+        let names: Vec<String> = scheme.env.iter().map(|name| format!("`{name}`")).collect();
+        lines.push(format!("- {}: credentials of `{}`", names.join(" and "), scheme.name.replace('`', "'")));
+    }
+    for env in api.servers.iter().filter_map(|server| server.env.as_ref()) {
+        lines.push(format!("- `{env}`: the base URL instead of the document's"));
+    }
+    lines.extend([
+        String::new(),
+        "# Errors".to_owned(),
+        "When a variable holds what cannot be used, or the transport cannot be built.".to_owned(),
+    ]);
+    lines
+}
+
+fn method(operation: &Operation, scope: Scope<'_>) -> TokenStream {
+    let (docs, old) = (operation_docs(operation), deprecated(operation.deprecated));
+    let (method, name) = (ident(&operation.method_name), ident(&operation.name));
+    let body = operation.body.iter().filter(|body| body.required);
+    let required = operation.parameters.iter().filter(|parameter| parameter.required);
+    let mut arguments = Vec::new();
+    let mut values = Vec::new();
+    for parameter in required {
+        let (name, argument) = (ident(&parameter.name), scope.argument(&parameter.ty));
+        let ty = &argument.tokens;
+        arguments.push(quote!(#name: #ty));
+        values.push(name);
+    }
+    for body in body {
+        let (name, ty) = (ident(&body.name), super::operations::body_type(body, scope));
+        arguments.push(quote!(#name: impl ::std::convert::Into<#ty>));
+        values.push(name);
+    }
+    quote! {
+        #docs
+        #old
+        #[must_use]
+        pub fn #method(&self, #(#arguments),*) -> rt::Call<super::operations::#name> {
+            rt::Call::new(&self.inner, super::operations::#name::new(#(#values),*))
+        }
+    }
+}
+
+/// What the builder takes for this API alone: credentials and server variables.
+fn builder(api: &Api) -> TokenStream {
+    let credentials = api.schemes.iter().filter_map(credential);
+    let mut seen = Vec::new();
+    let mut variables = Vec::new();
+    for variable in api.servers.iter().flat_map(|server| &server.variables) {
+        if seen.contains(&&variable.method) {
+            continue;
+        }
+        seen.push(&variable.method);
+        let (method, name) = (ident(&variable.method), &variable.name);
+        let docs = docs(&variable.docs, &format!("Sets the server variable `{}`.", variable.name.replace('`', "'")));
+        variables.push(quote! {
+            #docs
+            #[must_use]
+            pub fn #method(self, value: impl ::std::convert::Into<::std::string::String>) -> Self {
+                self.server_variable(#name, value)
+            }
+        });
+    }
+    let items: Vec<TokenStream> = credentials.chain(variables).collect();
+    if items.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(impl rt::ClientBuilder<Client> { #(#items)* })
+}
+
+fn credential(scheme: &Scheme) -> Option<TokenStream> {
+    let (method, name) = (ident(&scheme.method), &scheme.name);
+    let docs = docs(&scheme.docs, &format!("Credentials of `{}`.", scheme.name.replace('`', "'")));
+    let (arguments, value) = match scheme.kind {
+        SchemeKind::MutualTls => return None,
+        SchemeKind::Basic => (
+            quote!(
+                username: impl ::std::convert::Into<::std::string::String>,
+                password: impl ::std::convert::Into<::std::string::String>
+            ),
+            quote!(rt::Credential::basic(username, password)),
+        ),
+        _ => (quote!(token: impl ::std::convert::Into<::std::string::String>), quote!(rt::Credential::token(token))),
+    };
+    Some(quote! {
+        #docs
+        #[must_use]
+        pub fn #method(self, #arguments) -> Self { self.credential(#name, #value) }
+    })
+}

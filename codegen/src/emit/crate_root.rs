@@ -1,0 +1,171 @@
+//! `lib.rs`, and the `mod.rs` of an API: modules, re-exports, docs, and the few lints that emitted code asks leave of.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::fragments::{doc_line, docs};
+use super::{Content, Example, Output, Package, Unit};
+
+/// The root of the crate or module tree.
+pub(super) fn outputs(package: &Package<'_>, out: &mut Vec<Output>) {
+    let (path, tokens) = if package.manifest.is_some() {
+        ("src/lib.rs", crate_root(package))
+    } else {
+        ("mod.rs", module_root(package))
+    };
+    out.push(Output {
+        path: path.to_owned(),
+        emitter: "codegen/src/emit/crate_root.rs",
+        source: None,
+        content: Content::Tokens(tokens),
+    });
+}
+
+/// Lints of clippy's default set that cannot hold for names and shapes which a document chooses.
+fn allows() -> TokenStream {
+    quote! {
+        #![allow(
+            clippy::enum_variant_names,
+            clippy::large_enum_variant,
+            clippy::should_implement_trait,
+            clippy::struct_field_names,
+            clippy::too_many_arguments,
+            clippy::type_complexity,
+            clippy::wrong_self_convention,
+            reason = "names and sizes are the document's"
+        )]
+        #![allow(
+            clippy::doc_lazy_continuation,
+            clippy::doc_overindented_list_items,
+            clippy::too_long_first_doc_paragraph,
+            reason = "prose is the document's"
+        )]
+    }
+}
+
+fn crate_root(package: &Package<'_>) -> TokenStream {
+    let docs = crate_docs(package);
+    let allows = allows();
+    let modules = modules(package);
+    quote! {
+        #docs
+        #![forbid(unsafe_code)]
+        #![warn(missing_docs)]
+        #allows
+        #modules
+    }
+}
+
+fn module_root(package: &Package<'_>) -> TokenStream {
+    let docs = crate_docs(package);
+    let allows = allows();
+    let modules = modules(package);
+    quote!(#docs #allows #modules)
+}
+
+fn inner_docs<'a>(lines: impl IntoIterator<Item = &'a str>) -> TokenStream {
+    lines
+        .into_iter()
+        .map(|line| {
+            let text = if line.is_empty() { String::new() } else { format!(" {line}") };
+            quote!(#![doc = #text])
+        })
+        .collect()
+}
+
+fn crate_docs(package: &Package<'_>) -> TokenStream {
+    let mut lines: Vec<String> = Vec::new();
+    match package.units.as_slice() {
+        [only] => {
+            lines.push(format!("A client of {}.", title(only)));
+            if !only.api.docs.is_empty() {
+                lines.push(String::new());
+                lines.extend(only.api.docs.lines.iter().cloned());
+            }
+        }
+        several => {
+            lines.push("Clients of several APIs, one module and one feature each.".to_owned());
+            lines.push(String::new());
+            for unit in several {
+                let module = unit.module.unwrap_or_default();
+                lines.push(format!("- [`{module}`]: {}", title(unit)));
+            }
+        }
+    }
+    if package.manifest.is_some() {
+        lines.extend(CALLING.iter().map(|line| (*line).to_owned()));
+    }
+    for example in &package.examples {
+        lines.extend(example_docs(example));
+    }
+    inner_docs(lines.iter().map(String::as_str))
+}
+
+/// How any client is called; links lead to the runtime's own pages.
+const CALLING: &[&str] = &[
+    "",
+    "# Calling",
+    "",
+    "A method of the client makes a [`Call`](runtime::Call): required parameters are its arguments, optional ones are setters",
+    "of the call, and [`send`](runtime::Call::send) sends it. [`send_raw`](runtime::Call::send_raw) gives status and headers",
+    "too. An [`Error`](runtime::Error) says what happened, keeps what came, and holds the typed body where the document",
+    "describes one. Nothing is sent that the document forbids: all violations are reported at once, before the request.",
+    "",
+    "Types of requests have builders; `build` names every missing and invalid member at once. Enums keep values that the",
+    "document does not list, unions keep values of no listed form.",
+];
+
+fn title(unit: &Unit<'_>) -> String {
+    let clean: String = unit.api.title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | ',')).collect();
+    let version: String = unit.api.version.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.')).take(40).collect();
+    let name = if clean.trim().is_empty() { "an API".to_owned() } else { clean.trim().to_owned() };
+    if version.is_empty() { name } else { format!("{name}, version {version}") }
+}
+
+fn example_docs(example: &Example<'_>) -> Vec<String> {
+    let mut lines = vec![String::new(), format!("# Example: {}", example.name.replace('_', " ")), String::new()];
+    lines.push("```no_run".to_owned());
+    lines.extend(example.text.lines().filter(|line| !line.starts_with("//!")).map(str::to_owned));
+    lines.push("```".to_owned());
+    lines
+}
+
+fn modules(package: &Package<'_>) -> TokenStream {
+    let runtime = doc_line("What every client shares: calls, errors, credentials, transport.");
+    let mut items = vec![quote!(#runtime #[rustfmt::skip] pub mod runtime;)];
+    for unit in &package.units {
+        match unit.module {
+            Some(module) => {
+                let gate = package.manifest.is_some().then(|| quote!(#[cfg(feature = #module)]));
+                let module = Ident::new(module, Span::call_site());
+                items.push(quote!(#gate #[rustfmt::skip] pub mod #module;));
+            }
+            None => items.push(api_items()),
+        }
+    }
+    items.into_iter().collect()
+}
+
+fn api_items() -> TokenStream {
+    quote! {
+        /// The client and its builder.
+        #[rustfmt::skip]
+        pub mod client;
+        /// Every type of the document.
+        #[rustfmt::skip]
+        pub mod models;
+        /// Every operation as a value.
+        #[rustfmt::skip]
+        pub mod operations;
+        pub use client::Client;
+    }
+}
+
+/// The `mod.rs` of an API in a crate of several.
+pub(super) fn api_module(unit: &Unit<'_>) -> TokenStream {
+    let heading = inner_docs([format!("{}.", title(unit)).as_str(), ""]);
+    let text = inner_docs(unit.api.docs.lines.iter().map(String::as_str));
+    let _ = docs;
+    let items = api_items();
+    quote!(#heading #text #items)
+}

@@ -1,0 +1,161 @@
+//! [`Api`] to tokens. Total functions: nothing here can fail, ask or decide.
+//!
+//! Goes in: the IR. Comes out: for each file its tokens, or its text where it is no Rust. Must not do: know `spec` or `lower`,
+//! look at texts of a document other than as literals and cleaned docs, touch a disk.
+//!
+//! An output is a row of [`API_FILES`] or a function of [`crate_root`], [`manifest`] and [`readme`].
+
+mod client;
+mod crate_root;
+mod fragments;
+mod manifest;
+mod models;
+mod operations;
+mod readme;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+
+use crate::ir::{Api, TypeKind};
+
+pub use manifest::{DEPENDENCIES, Dependency};
+
+/// One emitted file.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Its path below the output folder.
+    pub path: String,
+    /// The source file of the emitter that made it, for the header.
+    pub emitter: &'static str,
+    /// The name of the document it came from; `None` for files of the whole crate.
+    pub source: Option<String>,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// What a file holds.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Rust.
+    Tokens(TokenStream),
+    /// Anything else.
+    Text(String),
+}
+
+/// One API and where it goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Unit<'a> {
+    /// The module and feature; `None` at the root.
+    pub module: Option<&'a str>,
+    /// The API.
+    pub api: &'a Api,
+}
+
+/// A hand-written example that is shipped with the crate.
+#[derive(Clone, Copy, Debug)]
+pub struct Example<'a> {
+    /// Its name, an identifier.
+    pub name: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    /// The feature it needs.
+    pub feature: Option<&'a str>,
+}
+
+/// A crate or module tree to emit.
+#[derive(Clone, Debug)]
+pub struct Package<'a> {
+    /// The APIs.
+    pub units: Vec<Unit<'a>>,
+    /// The path from the crate root to the module that holds the runtime; empty for a crate.
+    pub root: Vec<&'a str>,
+    /// The manifest, for a crate.
+    pub manifest: Option<Manifest<'a>>,
+    /// Examples, for a crate.
+    pub examples: Vec<Example<'a>>,
+}
+
+/// What the manifest of a crate says.
+#[derive(Clone, Copy, Debug)]
+pub struct Manifest<'a> {
+    /// The crate's name.
+    pub name: &'a str,
+    /// Its version.
+    pub version: &'a str,
+    /// Its description.
+    pub description: Option<&'a str>,
+    /// Whether it inherits from a workspace.
+    pub in_workspace: bool,
+}
+
+/// The files of one API: name, emitter, function.
+const API_FILES: &[(&str, &str, fn(&Api) -> TokenStream)] = &[
+    ("client.rs", "codegen/src/emit/client.rs", client::client),
+    ("models.rs", "codegen/src/emit/models.rs", models::models),
+    ("operations.rs", "codegen/src/emit/operations.rs", operations::operations),
+];
+
+/// Emits everything but the runtime's own files.
+pub fn emit(package: &Package<'_>) -> Vec<Output> {
+    let mut out = Vec::new();
+    let source_folder = if package.manifest.is_some() { "src/" } else { "" };
+    for unit in &package.units {
+        let folder = unit.module.map_or_else(|| source_folder.to_owned(), |module| format!("{source_folder}{module}/"));
+        for (name, emitter, emit) in API_FILES {
+            let items = emit(unit.api);
+            let tokens = with_preamble(items, unit.api, &package.root);
+            out.push(Output {
+                path: format!("{folder}{name}"),
+                emitter,
+                source: Some(unit.api.source.clone()),
+                content: Content::Tokens(tokens),
+            });
+        }
+        if unit.module.is_some() {
+            out.push(Output {
+                path: format!("{folder}mod.rs"),
+                emitter: "codegen/src/emit/crate_root.rs",
+                source: Some(unit.api.source.clone()),
+                content: Content::Tokens(crate_root::api_module(unit)),
+            });
+        }
+    }
+    crate_root::outputs(package, &mut out);
+    if let Some(manifest) = &package.manifest {
+        manifest::outputs(package, manifest, &mut out);
+        out.push(Output {
+            path: "README.md".to_owned(),
+            emitter: "codegen/src/emit/readme.rs",
+            source: None,
+            content: Content::Text(readme::readme(package, manifest)),
+        });
+    }
+    out
+}
+
+/// What a file needs before its items: the runtime by its short name, and leave to name what the document calls deprecated.
+fn with_preamble(items: TokenStream, api: &Api, root: &[&str]) -> TokenStream {
+    let path = root.iter().map(|part| proc_macro2::Ident::new(part, proc_macro2::Span::call_site()));
+    let import = if mentions(&items, "rt") { quote!(use crate::#(#path::)*runtime as rt;) } else { TokenStream::new() };
+    let deprecated = if has_deprecated(api) {
+        quote!(#![allow(deprecated, reason = "the document deprecates items that this file must still name")])
+    } else {
+        TokenStream::new()
+    };
+    quote!(#deprecated #import #items)
+}
+
+fn has_deprecated(api: &Api) -> bool {
+    api.operations.iter().any(|op| op.deprecated || op.parameters.iter().any(|parameter| parameter.deprecated))
+        || api.types.defs.iter().any(|def| {
+            def.deprecated || matches!(&def.kind, TypeKind::Struct(s) if s.fields.iter().any(|field| field.deprecated))
+        })
+}
+
+fn mentions(tokens: &TokenStream, name: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}

@@ -1,0 +1,307 @@
+//! `models.rs`: every named type of an API.
+//!
+//! Types are plain Rust; how they are read, written, built and checked is listed to the runtime's macros, which costs the
+//! compiler half of what derived implementations do.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{
+    Api, Arm, EnumBase, EnumValue, Extra, Field, JsonTypes, Literal, OpenEnum, Presence, Scalar, Struct, TypeDef, TypeKind, TypeRef,
+    Union,
+};
+
+use super::fragments::{Scope, deprecated, doc_line, docs, ident, limits, option, suffixed};
+
+/// The items of `models.rs`.
+pub(super) fn models(api: &Api) -> TokenStream {
+    let scope = Scope { types: &api.types, inside: true };
+    api.types.by_name().into_iter().map(|def| definition(def, scope)).collect()
+}
+
+fn definition(def: &TypeDef, scope: Scope<'_>) -> TokenStream {
+    match &def.kind {
+        TypeKind::Alias(ty) => {
+            let (head, name, ty) = (head(def), ident(&def.name), scope.ty(ty));
+            quote!(#head pub type #name = #ty;)
+        }
+        TypeKind::Struct(s) => structure(def, s, scope),
+        TypeKind::Enum(e) => open_enum(def, e),
+        TypeKind::Union(u) => union(def, u, scope),
+    }
+}
+
+/// Docs, where it came from, and whether it is deprecated.
+fn head(def: &TypeDef) -> TokenStream {
+    let text = docs(&def.docs, &format!("`{}` of the document.", def.name));
+    let origin = if def.pointer.is_empty() || def.pointer.contains('`') {
+        TokenStream::new()
+    } else {
+        let line = doc_line(&format!("Schema: `#{}`", def.pointer));
+        let blank = doc_line("");
+        quote!(#blank #line)
+    };
+    let old = deprecated(def.deprecated);
+    quote!(#text #origin #old)
+}
+
+fn structure(def: &TypeDef, s: &Struct, scope: Scope<'_>) -> TokenStream {
+    let (head, name) = (head(def), ident(&def.name));
+    let fields = s.fields.iter().map(|field| {
+        let (docs, old, field_name) = (field_docs(field), deprecated(field.deprecated), ident(&field.name));
+        let ty = field_type(field, scope);
+        quote!(#docs #old pub #field_name: #ty,)
+    });
+    let extra = s.extra.iter().map(|extra| {
+        let (field_name, ty) = (ident(&extra.name), scope.ty(&extra.ty));
+        let docs = doc_line("Members that have no field of their own.");
+        quote!(#docs pub #field_name: ::std::collections::BTreeMap<::std::string::String, #ty>,)
+    });
+    let object = object(s, &name, scope);
+    let builder = if def.sent { builder(def, s, scope) } else { TokenStream::new() };
+    let defaults = defaults(s, &name, scope);
+    quote! {
+        #head
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields)* #(#extra)* }
+        #object
+        #builder
+        #defaults
+    }
+}
+
+fn field_docs(field: &Field) -> TokenStream {
+    let text = docs(&field.docs, &format!("`{}`", tick_free(&field.wire)));
+    let note = match &field.presence {
+        Presence::Defaulted(value) => Some(format!("Absent means {}.", default_words(value))),
+        Presence::Optional if matches!(field.ty, TypeRef::Nullable(_)) => {
+            Some("Three states: absent is `None`, null is `Some(None)`.".to_owned())
+        }
+        Presence::Optional | Presence::Required => None,
+    };
+    let note = note.map(|note| {
+        let (blank, line) = (doc_line(""), doc_line(&note));
+        quote!(#blank #line)
+    });
+    quote!(#text #note)
+}
+
+/// A wire name inside a code span.
+fn tick_free(text: &str) -> String {
+    text.chars().map(|c| if c == '`' || c.is_control() { '\'' } else { c }).collect()
+}
+
+/// A default in words.
+pub(super) fn default_words(literal: &Literal) -> String {
+    match literal {
+        Literal::Bool(value) => format!("`{value}`"),
+        Literal::Int(value) => format!("`{value}`"),
+        Literal::Float(value) => format!("`{value}`"),
+        Literal::Text(value) => format!("`{}`", tick_free(&format!("{value:?}"))),
+        Literal::Variant(_, name) => format!("`{name}`"),
+    }
+}
+
+fn field_type(field: &Field, scope: Scope<'_>) -> TokenStream {
+    let ty = scope.ty(&field.ty);
+    if field.presence == Presence::Required { ty } else { option(&ty) }
+}
+
+/// `required`, `optional` or `nullable`, and the type that the runtime's macros want with it.
+fn member_kind(field: &Field, scope: Scope<'_>) -> (TokenStream, TokenStream) {
+    match (&field.presence, &field.ty) {
+        (Presence::Required, ty) => (quote!(required), scope.ty(ty)),
+        (_, TypeRef::Nullable(inner)) => (quote!(nullable), scope.ty(inner)),
+        (_, ty) => (quote!(optional), scope.ty(ty)),
+    }
+}
+
+fn object(s: &Struct, name: &proc_macro2::Ident, scope: Scope<'_>) -> TokenStream {
+    let members = s.fields.iter().map(|field| {
+        let (kind, ty) = member_kind(field, scope);
+        let (field_name, wire) = (ident(&field.name), &field.wire);
+        quote!(#kind #field_name: #ty = #wire;)
+    });
+    let extra = s.extra.iter().map(|Extra { name, ty, .. }| {
+        let (name, ty) = (ident(name), scope.ty(ty));
+        quote!(extra #name: #ty;)
+    });
+    quote!(rt::object! { #name { #(#members)* #(#extra)* } })
+}
+
+fn builder(def: &TypeDef, s: &Struct, scope: Scope<'_>) -> TokenStream {
+    let (name, builder) = (ident(&def.name), suffixed(&def.name, "Builder"));
+    let members = s.fields.iter().map(|field| setter(field, scope));
+    let extra = s.extra.iter().map(|extra| {
+        let (name, ty) = (ident(&extra.name), scope.ty(&extra.ty));
+        quote!(extra #name: #ty;)
+    });
+    quote!(rt::builder! { #name, #builder { #(#members)* #(#extra)* } })
+}
+
+fn setter(field: &Field, scope: Scope<'_>) -> TokenStream {
+    let (kind, ty) = member_kind(field, scope);
+    let bare = match &field.ty {
+        TypeRef::Nullable(inner) if field.presence != Presence::Required => inner,
+        ty => ty,
+    };
+    let word = scope.argument(bare).word();
+    let (field_name, wire, limits) = (ident(&field.name), &field.wire, limits(&field.limits));
+    let null = field.null_setter.as_ref().map(|name| {
+        let name = ident(name);
+        quote!(, #name)
+    });
+    let summary = field.docs.summary();
+    let line = if summary.is_empty() || summary.starts_with("```") {
+        doc_line(&format!("Sets `{}`.", tick_free(&field.wire)))
+    } else {
+        doc_line(&summary)
+    };
+    let old = deprecated(field.deprecated);
+    quote!(#line #old #kind #word #field_name #null: #ty = #wire, #limits;)
+}
+
+/// Accessors that give the document's default for an absent value.
+fn defaults(s: &Struct, name: &proc_macro2::Ident, scope: Scope<'_>) -> TokenStream {
+    let accessors: Vec<TokenStream> = s.fields.iter().filter_map(|field| default_accessor(field, scope)).collect();
+    if accessors.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(impl #name { #(#accessors)* })
+}
+
+fn default_accessor(field: &Field, scope: Scope<'_>) -> Option<TokenStream> {
+    let Presence::Defaulted(literal) = &field.presence else { return None };
+    let value = scope.literal(literal);
+    let (field_name, method) = (ident(&field.name), suffixed(&field.name, "_or_default"));
+    let docs = doc_line(&format!("`{}`, or {} when it is absent.", tick_free(&field.wire), default_words(literal)));
+    let (ty, body) = match scope.types.resolve(&field.ty) {
+        TypeRef::Scalar(Scalar::String) => (quote!(&str), quote!(self.#field_name.as_deref().unwrap_or(#value))),
+        TypeRef::Scalar(_) => {
+            let ty = scope.ty(&field.ty);
+            (ty, quote!(self.#field_name.unwrap_or(#value)))
+        }
+        ty if scope.is_enum(ty) => {
+            let ty = scope.ty(ty);
+            (ty, quote!(self.#field_name.clone().unwrap_or(#value)))
+        }
+        _ => return None,
+    };
+    let old = deprecated(field.deprecated);
+    Some(quote! {
+        #docs
+        #old
+        #[must_use]
+        pub fn #method(&self) -> #ty { #body }
+    })
+}
+
+fn open_enum(def: &TypeDef, e: &OpenEnum) -> TokenStream {
+    let (head, name) = (head(def), ident(&def.name));
+    let unrecognized = ident(&e.unrecognized);
+    let keep = match e.base {
+        EnumBase::String => quote!(rt::Unrecognized),
+        EnumBase::Integer => quote!(rt::UnrecognizedInteger),
+    };
+    let base = match e.base {
+        EnumBase::String => quote!(string),
+        EnumBase::Integer => quote!(integer),
+    };
+    let variants = e.variants.iter().map(|variant| {
+        let name = ident(&variant.name);
+        let docs = match &variant.value {
+            EnumValue::Text(text) => doc_line(&format!("`{}`", tick_free(text))),
+            EnumValue::Int(int) => doc_line(&format!("`{int}`")),
+        };
+        quote!(#docs #name,)
+    });
+    let values = e.variants.iter().map(|variant| {
+        let name = ident(&variant.name);
+        match &variant.value {
+            EnumValue::Text(text) => quote!(#name = #text;),
+            EnumValue::Int(int) => {
+                let int = proc_macro2::Literal::i64_unsuffixed(*int);
+                quote!(#name = #int;)
+            }
+        }
+    });
+    let docs = doc_line("A value that the document does not list, kept as it came.");
+    quote! {
+        #head
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum #name { #(#variants)* #docs #unrecognized(#keep) }
+        rt::open_enum! { #name: #base { #(#values)* } }
+    }
+}
+
+fn union(def: &TypeDef, u: &Union, scope: Scope<'_>) -> TokenStream {
+    let (head, name) = (head(def), ident(&def.name));
+    let unrecognized = ident(&u.unrecognized);
+    let variants = u.arms.iter().map(|arm| {
+        let docs = docs(&arm.docs, &format!("The value as `{}`.", arm.name));
+        let (name, ty) = (ident(&arm.name), scope.ty(&arm.ty));
+        quote!(#docs #name(#ty),)
+    });
+    let arms = u.arms.iter().map(|arm| union_arm(arm, scope));
+    let tag = u.tag.as_ref().map_or_else(|| quote!(rt::Tag::NONE), |tag| quote!(rt::Tag { property: #tag }));
+    let check = if def.sent {
+        let names = u.arms.iter().map(|arm| ident(&arm.name));
+        quote!(rt::union_check! { #name { #(#names;)* } })
+    } else {
+        TokenStream::new()
+    };
+    let docs = doc_line("A value that fits none of the others, kept as it came.");
+    quote! {
+        #head
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name { #(#variants)* #docs #unrecognized(::serde_json::Value) }
+        rt::union! { #name, #tag { #(#arms)* } }
+        #check
+    }
+}
+
+fn union_arm(arm: &Arm, scope: Scope<'_>) -> TokenStream {
+    let (name, ty) = (ident(&arm.name), scope.ty(&arm.ty));
+    let mut fields = Vec::new();
+    if !arm.tags.is_empty() {
+        let tags = &arm.tags;
+        fields.push(quote!(tags: &[#(#tags),*],));
+    }
+    if let Some(json) = json_types(arm.json) {
+        fields.push(quote!(json: #json,));
+    }
+    for (word, list) in [("required", &arm.required), ("known", &arm.known)] {
+        if !list.is_empty() {
+            let word = proc_macro2::Ident::new(word, proc_macro2::Span::call_site());
+            fields.push(quote!(#word: &[#(#list),*],));
+        }
+    }
+    if !arm.constants.is_empty() {
+        let constants = arm.constants.iter().map(|(name, values)| quote!((#name, &[#(#values),*])));
+        fields.push(quote!(constants: &[#(#constants),*],));
+    }
+    quote!(#name(#ty) = rt::Arm { #(#fields)* ..rt::Arm::ANY };)
+}
+
+fn json_types(json: JsonTypes) -> Option<TokenStream> {
+    let mut set = Vec::new();
+    for (has, name) in [
+        (json.string, "STRING"),
+        (json.integer, "INTEGER"),
+        (json.number, "NUMBER"),
+        (json.boolean, "BOOLEAN"),
+        (json.array, "ARRAY"),
+        (json.object, "OBJECT"),
+    ] {
+        if has {
+            let name = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
+            set.push(quote!(rt::Json::#name));
+        }
+    }
+    let mut set = set.into_iter();
+    let first = set.next()?;
+    Some(set.fold(first, |all, next| quote!(#all.or(#next))))
+}

@@ -1,0 +1,398 @@
+//! `operations.rs`: every operation as a value, and what its answers mean.
+//!
+//! An operation is data and short calls into the runtime: how its parameters become a request, and which type each answer is.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::ir::{
+    Api, Body, BodyKind, Case, Encoding, MediaKind, Operation, Outcome, OutcomeType, Parameter, Payload, Place, Status, Style,
+    StyleKind, TypeKind, TypeRef, Types, Variant,
+};
+
+use super::fragments::{Scope, deprecated, doc_line, docs, ident, limits, option};
+use super::models::default_words;
+
+/// The items of `operations.rs`.
+pub(super) fn operations(api: &Api) -> TokenStream {
+    let scope = Scope { types: &api.types, inside: false };
+    api.operations.iter().map(|operation| one(operation, scope)).collect()
+}
+
+fn one(operation: &Operation, scope: Scope<'_>) -> TokenStream {
+    let value = value(operation, scope);
+    let behaviour = behaviour(operation, scope);
+    let setters = setters(operation, scope);
+    let output = outcome_enum(&operation.output, scope, true);
+    let error = outcome_enum(&operation.error, scope, false);
+    quote!(#value #behaviour #setters #output #error)
+}
+
+/// The lines that open the documentation of an operation, on its struct and on the client's method.
+pub(super) fn operation_docs(operation: &Operation) -> TokenStream {
+    let text = docs(&operation.docs, &format!("`{}`", operation.id.replace('`', "'")));
+    let (blank, line) = (doc_line(""), doc_line(&format!("`{} {}`", operation.method, operation.path.replace('`', "'"))));
+    quote!(#text #blank #line)
+}
+
+/// An argument or field of an operation: a parameter or its body.
+struct Part<'a> {
+    name: &'a crate::ir::Ident,
+    ty: TokenStream,
+    argument: super::fragments::Argument,
+    required: bool,
+    docs: TokenStream,
+    deprecated: bool,
+}
+
+fn parts<'a>(operation: &'a Operation, scope: Scope<'_>) -> Vec<Part<'a>> {
+    let parameters = operation.parameters.iter().map(|parameter| {
+        let text = docs(&parameter.docs, &format!("`{}`", parameter.wire.replace('`', "'")));
+        let default = parameter.default.as_ref().map(|default| {
+            let (blank, line) = (doc_line(""), doc_line(&format!("The server takes {} when it is not given.", default_words(default))));
+            quote!(#blank #line)
+        });
+        Part {
+            name: &parameter.name,
+            ty: scope.ty(&parameter.ty),
+            argument: scope.argument(&parameter.ty),
+            required: parameter.required,
+            docs: quote!(#text #default),
+            deprecated: parameter.deprecated,
+        }
+    });
+    let body = operation.body.iter().map(|body| Part {
+        name: &body.name,
+        ty: body_type(body, scope),
+        argument: super::fragments::Argument {
+            plain: false,
+            tokens: {
+                let ty = body_type(body, scope);
+                quote!(impl ::std::convert::Into<#ty>)
+            },
+        },
+        required: body.required,
+        docs: docs(&body.docs, "The body."),
+        deprecated: false,
+    });
+    let mut parts: Vec<Part<'_>> = parameters.chain(body).collect();
+    parts.sort_by_key(|part| !part.required);
+    parts
+}
+
+pub(super) fn body_type(body: &Body, scope: Scope<'_>) -> TokenStream {
+    match body.kind {
+        BodyKind::Json | BodyKind::Form => scope.ty(&body.ty),
+        BodyKind::Text => quote!(::std::string::String),
+        BodyKind::Bytes => quote!(rt::Bytes),
+    }
+}
+
+/// The struct and its constructor.
+fn value(operation: &Operation, scope: Scope<'_>) -> TokenStream {
+    let (docs, old, name) = (operation_docs(operation), deprecated(operation.deprecated), ident(&operation.name));
+    let parts = parts(operation, scope);
+    let fields = parts.iter().map(|part| {
+        let (docs, old, name) = (&part.docs, deprecated(part.deprecated), ident(part.name));
+        let ty = if part.required { part.ty.clone() } else { option(&part.ty) };
+        quote!(#docs #old pub #name: #ty,)
+    });
+    let arguments = parts.iter().filter(|part| part.required).map(|part| {
+        let (name, ty) = (ident(part.name), &part.argument.tokens);
+        quote!(#name: #ty)
+    });
+    let values = parts.iter().map(|part| {
+        let name = ident(part.name);
+        let value = if part.required { part.argument.value(&name) } else { quote!(::std::option::Option::None) };
+        quote!(#name: #value,)
+    });
+    let line = doc_line("The operation with what it needs; everything else is set on the fields, or on the call.");
+    quote! {
+        #docs
+        #old
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields)* }
+        impl #name {
+            #line
+            #[must_use]
+            pub fn new(#(#arguments),*) -> Self { Self { #(#values)* } }
+        }
+    }
+}
+
+fn behaviour(operation: &Operation, scope: Scope<'_>) -> TokenStream {
+    let name = ident(&operation.name);
+    let spec = spec(operation);
+    let output = outcome_type(&operation.output, scope, true);
+    let error = outcome_type(&operation.error, scope, false);
+    let calls: Vec<TokenStream> = operation
+        .parameters
+        .iter()
+        .map(|parameter| send_parameter(parameter, scope.types))
+        .chain(operation.body.iter().map(|body| send_body(body, scope.types)))
+        .collect();
+    let request = if calls.is_empty() { quote!(_request) } else { quote!(request) };
+    let decode_output = decode(&operation.output, &output, true);
+    let decode_error = decode(&operation.error, &error, false);
+    quote! {
+        impl rt::Operation for #name {
+            type Output = #output;
+            type Error = #error;
+            const SPEC: rt::OperationSpec = #spec;
+
+            fn request(&self, #request: &mut rt::RequestBuilder) { #(#calls)* }
+
+            fn output(answer: rt::Answer) -> ::std::result::Result<Self::Output, rt::DecodeError> { #decode_output }
+
+            fn error(answer: &rt::Answer) -> ::std::result::Result<Self::Error, rt::DecodeError> { #decode_error }
+        }
+    }
+}
+
+fn spec(operation: &Operation) -> TokenStream {
+    let (id, method, path) = (&operation.id, &operation.method, &operation.path);
+    let security = operation.security.iter().map(|all| quote!(&[#(#all),*]));
+    let responses = operation.cases.iter().map(response);
+    let server = match &operation.server {
+        Some(url) => quote!(::std::option::Option::Some(#url)),
+        None => quote!(::std::option::Option::None),
+    };
+    quote! {
+        rt::OperationSpec {
+            id: #id,
+            method: #method,
+            path: #path,
+            api: &super::client::API,
+            security: &[#(#security),*],
+            responses: &[#(#responses),*],
+            server: #server,
+        }
+    }
+}
+
+fn response(case: &Case) -> TokenStream {
+    let status = match case.status {
+        Status::Code(code) => {
+            let code = Literal::u16_unsuffixed(code);
+            quote!(rt::Status::Code(#code))
+        }
+        Status::Range(digit) => {
+            let digit = Literal::u8_unsuffixed(digit);
+            quote!(rt::Status::Range(#digit))
+        }
+        Status::Default => quote!(rt::Status::Default),
+    };
+    let success = case.success;
+    let number = Literal::usize_unsuffixed(case.variant);
+    let content = case.media.iter().map(|media| {
+        let name = &media.name;
+        let kind = match media.kind {
+            MediaKind::Json => quote!(rt::Kind::Json),
+            MediaKind::Text => quote!(rt::Kind::Text),
+            MediaKind::Bytes => quote!(rt::Kind::Bytes),
+        };
+        quote!(rt::Media { name: #name, kind: #kind })
+    });
+    quote!(rt::ResponseSpec { status: #status, success: #success, case: #number, content: &[#(#content),*] })
+}
+
+fn send_parameter(parameter: &Parameter, types: &Types) -> TokenStream {
+    let (name, wire) = (ident(&parameter.name), &parameter.wire);
+    let place = match parameter.place {
+        Place::Path => "path",
+        Place::Query => "query",
+        Place::Header => "header",
+        Place::Cookie => "cookie",
+    };
+    // A path parameter is always there; the others come as an `Option`.
+    let value = match (parameter.place, parameter.required) {
+        (Place::Path, _) => quote!(&self.#name),
+        (_, true) => quote!(::std::option::Option::Some(&self.#name)),
+        (_, false) => quote!(self.#name.as_ref()),
+    };
+    let limits = limits_of(&parameter.limits, &parameter.ty, types);
+    let check = limits.map(|limits| {
+        let value = if parameter.required { quote!(::std::option::Option::Some(&self.#name)) } else { quote!(self.#name.as_ref()) };
+        quote!(request.limits(#wire, #value, &#limits);)
+    });
+    let send = match parameter.encoding {
+        Encoding::Json => {
+            let method = proc_macro2::Ident::new(&format!("{place}_json"), proc_macro2::Span::call_site());
+            quote!(request.#method(#wire, #value);)
+        }
+        Encoding::Style(style) => {
+            let method = proc_macro2::Ident::new(place, proc_macro2::Span::call_site());
+            let style = self::style(style);
+            quote!(request.#method(#wire, #style, #value);)
+        }
+    };
+    quote!(#check #send)
+}
+
+/// Limits are checked where there are any, and where the type has some of its own.
+fn limits_of(own: &crate::ir::Limits, ty: &TypeRef, types: &Types) -> Option<TokenStream> {
+    (!own.is_none() || holds_named(ty, types)).then(|| limits(own))
+}
+
+/// Whether the type is, or holds, one that checks itself.
+fn holds_named(ty: &TypeRef, types: &Types) -> bool {
+    match types.resolve(ty) {
+        TypeRef::Named(id) => matches!(types.get(*id).kind, TypeKind::Struct(_) | TypeKind::Union(_)),
+        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => holds_named(inner, types),
+        TypeRef::Scalar(_) | TypeRef::Json => false,
+    }
+}
+
+fn style(style: Style) -> TokenStream {
+    let name = match (style.kind, style.explode) {
+        (StyleKind::Simple, false) => "SIMPLE",
+        (StyleKind::Simple, true) => "SIMPLE_EXPLODE",
+        (StyleKind::Label, false) => "LABEL",
+        (StyleKind::Label, true) => "LABEL_EXPLODE",
+        (StyleKind::Matrix, false) => "MATRIX",
+        (StyleKind::Matrix, true) => "MATRIX_EXPLODE",
+        (StyleKind::Form, true) => "FORM",
+        (StyleKind::Form, false) => "FORM_JOINED",
+        (StyleKind::SpaceDelimited, true) => "SPACE_EXPLODE",
+        (StyleKind::SpaceDelimited, false) => "SPACE",
+        (StyleKind::PipeDelimited, true) => "PIPE_EXPLODE",
+        (StyleKind::PipeDelimited, false) => "PIPE",
+        (StyleKind::DeepObject, _) => "DEEP_OBJECT",
+    };
+    let name = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
+    if style.allow_reserved { quote!(rt::Style::#name.reserved()) } else { quote!(rt::Style::#name) }
+}
+
+fn send_body(body: &Body, types: &Types) -> TokenStream {
+    let (name, media) = (ident(&body.name), &body.media);
+    let checked = matches!(body.kind, BodyKind::Json | BodyKind::Form);
+    let check = if checked { limits_of(&body.limits, &body.ty, types) } else { None };
+    let check = check.map(|limits| quote!(request.limits("", ::std::option::Option::Some(body), &#limits);));
+    let method = match body.kind {
+        BodyKind::Json => quote!(json),
+        BodyKind::Form => quote!(form),
+        BodyKind::Text => quote!(text),
+        BodyKind::Bytes => quote!(bytes),
+    };
+    let send = quote!(#check request.#method(#media, body););
+    if body.required {
+        quote!(let body = &self.#name; #send)
+    } else {
+        quote!(if let ::std::option::Option::Some(body) = &self.#name { #send })
+    }
+}
+
+/// The type of all good or all bad answers.
+fn outcome_type(outcome: &Outcome, scope: Scope<'_>, good: bool) -> TokenStream {
+    match (&outcome.ty, outcome.variants.first()) {
+        (OutcomeType::Enum(name), _) => {
+            let name = ident(name);
+            quote!(#name)
+        }
+        (OutcomeType::Single, Some(variant)) => payload_type(&variant.payload, scope, good),
+        _ => payload_type(&Payload::Empty, scope, good),
+    }
+}
+
+fn payload_type(payload: &Payload, scope: Scope<'_>, good: bool) -> TokenStream {
+    match (payload, good) {
+        (Payload::Empty, true) => quote!(()),
+        (Payload::Empty, false) => quote!(rt::NoBody),
+        (Payload::Json(ty), _) => scope.ty(ty),
+        (Payload::Text, _) => quote!(::std::string::String),
+        (Payload::Bytes, true) => quote!(rt::Download),
+        (Payload::Bytes, false) => quote!(rt::Bytes),
+    }
+}
+
+fn decode(outcome: &Outcome, whole: &TokenStream, good: bool) -> TokenStream {
+    let OutcomeType::Enum(_) = outcome.ty else {
+        let payload = outcome.variants.first().map_or(&Payload::Empty, |variant| &variant.payload);
+        return read(payload, good);
+    };
+    let last = outcome.variants.len().saturating_sub(1);
+    let arms = outcome.variants.iter().enumerate().map(|(at, variant)| {
+        let number = Literal::usize_unsuffixed(at);
+        let pattern = if at == last { quote!(_) } else { quote!(#number) };
+        let name = ident(&variant.name);
+        let read = read(&variant.payload, good);
+        match variant.payload {
+            Payload::Empty => quote!(#pattern => ::std::result::Result::Ok(#whole::#name)),
+            _ => quote!(#pattern => #read.map(#whole::#name)),
+        }
+    });
+    quote!(match answer.case() { #(#arms,)* })
+}
+
+fn read(payload: &Payload, good: bool) -> TokenStream {
+    let method = match (payload, good) {
+        (Payload::Empty, true) => quote!(empty),
+        (Payload::Empty, false) => quote!(no_body),
+        (Payload::Json(_), true) => quote!(json),
+        (Payload::Json(_), false) => quote!(json_ref),
+        (Payload::Text, true) => quote!(text),
+        (Payload::Text, false) => quote!(text_ref),
+        (Payload::Bytes, true) => quote!(download),
+        (Payload::Bytes, false) => quote!(bytes_ref),
+    };
+    quote!(answer.#method())
+}
+
+fn outcome_enum(outcome: &Outcome, scope: Scope<'_>, good: bool) -> TokenStream {
+    let OutcomeType::Enum(name) = &outcome.ty else { return TokenStream::new() };
+    let name = ident(name);
+    let variants = outcome.variants.iter().map(|variant| outcome_variant(variant, scope, good));
+    let docs = doc_line(if good { "What a good answer can be." } else { "What an error answer can be." });
+    // A stream of bytes can be neither copied nor compared.
+    let streams = good && outcome.variants.iter().any(|variant| variant.payload == Payload::Bytes);
+    let derives = if streams { quote!(#[derive(Debug)]) } else { quote!(#[derive(Clone, Debug, PartialEq)]) };
+    quote! {
+        #docs
+        #derives
+        #[non_exhaustive]
+        pub enum #name { #(#variants)* }
+    }
+}
+
+fn outcome_variant(variant: &Variant, scope: Scope<'_>, good: bool) -> TokenStream {
+    let docs = docs(&variant.docs, &format!("`{}`", variant.name));
+    let name = ident(&variant.name);
+    match &variant.payload {
+        Payload::Empty => quote!(#docs #name,),
+        Payload::Json(ty @ TypeRef::Named(_)) => {
+            let ty = scope.ty(ty);
+            quote!(#docs #name(::std::boxed::Box<#ty>),)
+        }
+        payload => {
+            let ty = payload_type(payload, scope, good);
+            quote!(#docs #name(#ty),)
+        }
+    }
+}
+
+/// The setters of what may be left out, on a call of the operation.
+fn setters(operation: &Operation, scope: Scope<'_>) -> TokenStream {
+    let name = ident(&operation.name);
+    let setters: Vec<TokenStream> = parts(operation, scope)
+        .iter()
+        .filter(|part| !part.required)
+        .map(|part| {
+            let (docs, old, field) = (&part.docs, deprecated(part.deprecated), ident(part.name));
+            let (ty, value) = (&part.argument.tokens, part.argument.value(&field));
+            quote! {
+                #docs
+                #old
+                #[must_use]
+                pub fn #field(mut self, #field: #ty) -> Self {
+                    self.operation.#field = ::std::option::Option::Some(#value);
+                    self
+                }
+            }
+        })
+        .collect();
+    if setters.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(impl rt::Call<#name> { #(#setters)* })
+}

@@ -1,0 +1,217 @@
+//! Tokens to text: prettyplease item by item with a blank line between, a header on top.
+//!
+//! Items that call a macro of the runtime are lists, which prettyplease prints as one run of tokens; they are laid out here, one
+//! entry a line. A text that does not parse is a defect of an emitter: the error names it, and nothing is written.
+
+use std::fmt::Write;
+
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+
+/// A defect of an emitter: what it made is no Rust file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormatError {
+    /// The file that was to be made.
+    pub file: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// Prints a file: header lines as `//` comments, then the items.
+///
+/// # Errors
+/// When the tokens are no Rust file.
+pub fn format(file: &str, header: &[String], tokens: TokenStream) -> Result<String, FormatError> {
+    let parsed: syn::File =
+        syn::parse2(tokens).map_err(|error| FormatError { file: file.to_owned(), message: error.to_string() })?;
+    let mut out = String::new();
+    for line in header {
+        let _ = writeln!(out, "// {line}");
+    }
+    let mut inner = syn::File { shebang: None, frontmatter: None, attrs: parsed.attrs, items: Vec::new() };
+    if !inner.attrs.is_empty() {
+        out.push('\n');
+        out.push_str(&prettyplease::unparse(&inner));
+        inner.attrs.clear();
+    }
+    let mut previous_was_use = false;
+    for item in parsed.items {
+        let is_use = matches!(item, syn::Item::Use(_)) || matches!(&item, syn::Item::Mod(module) if module.content.is_none());
+        if !(is_use && previous_was_use) {
+            out.push('\n');
+        }
+        previous_was_use = is_use;
+        match item {
+            syn::Item::Macro(call) if call.ident.is_none() => macro_call(&mut out, &call),
+            item => {
+                inner.items.push(item);
+                out.push_str(&prettyplease::unparse(&inner));
+                inner.items.clear();
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// `rt::object! { Name { entry; entry; } }`, one entry a line.
+fn macro_call(out: &mut String, call: &syn::ItemMacro) {
+    let path: Vec<String> = call.mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let _ = write!(out, "{}! {{\n    ", path.join("::"));
+    let mut printer = Printer { out, depth: 1, glue: true };
+    printer.list(call.mac.tokens.clone());
+    printer.out.push_str("\n}\n");
+}
+
+struct Printer<'o> {
+    out: &'o mut String,
+    depth: usize,
+    /// Whether the next token follows without a space.
+    glue: bool,
+}
+
+impl Printer<'_> {
+    /// What stands before the braces in one line, then the braces with an entry a line.
+    fn list(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Brace && self.depth == 1 && !self.follows_type() => {
+                    self.entries(&group);
+                }
+                token => self.token(token),
+            }
+        }
+    }
+
+    /// Whether the braces that come belong to a struct expression such as `rt::Tag { … }`.
+    fn follows_type(&self) -> bool {
+        self.out.ends_with("rt::Tag")
+    }
+
+    fn entries(&mut self, group: &Group) {
+        self.out.push_str(" {");
+        self.depth += 1;
+        let mut start = true;
+        let mut tokens = group.stream().into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            if start {
+                self.new_line();
+            }
+            start = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ';');
+            if let TokenTree::Punct(punct) = &token
+                && punct.as_char() == '#'
+                && let Some(TokenTree::Group(attribute)) = tokens.peek()
+            {
+                self.attribute(attribute);
+                tokens.next();
+                start = true;
+                continue;
+            }
+            self.token(token);
+        }
+        self.depth -= 1;
+        if !group.stream().is_empty() {
+            self.new_line();
+        }
+        self.out.push('}');
+    }
+
+    /// `#[doc = " text"]` as `/// text`, anything else as it is.
+    fn attribute(&mut self, attribute: &Group) {
+        let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
+        if let [TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Literal(literal)] = tokens.as_slice()
+            && name == "doc"
+            && let Ok(text) = syn::parse2::<syn::LitStr>(TokenTree::Literal(literal.clone()).into())
+        {
+            let _ = write!(self.out, "///{}", text.value());
+            return;
+        }
+        self.out.push_str("#[");
+        self.glue = true;
+        attribute.stream().into_iter().for_each(|token| self.token(token));
+        self.out.push(']');
+    }
+
+    fn new_line(&mut self) {
+        let _ = write!(self.out, "\n{:indent$}", "", indent = self.depth * 4);
+        self.glue = true;
+    }
+
+    fn token(&mut self, token: TokenTree) {
+        match token {
+            TokenTree::Punct(punct) => self.punct(punct.as_char(), punct.spacing()),
+            TokenTree::Group(group) => self.group(&group),
+            token => {
+                self.space();
+                let _ = write!(self.out, "{token}");
+                self.glue = false;
+            }
+        }
+    }
+
+    fn punct(&mut self, c: char, spacing: Spacing) {
+        let after_colon = self.out.ends_with(':') && self.glue;
+        match c {
+            ',' | ';' => {
+                self.out.push(c);
+                self.glue = false;
+            }
+            // `::` holds together, `:` belongs to what stands before it.
+            ':' if spacing == Spacing::Joint => {
+                let starts_path = self.out.ends_with([',', '=', ':']) && !self.glue;
+                if starts_path {
+                    self.space();
+                }
+                self.out.push(c);
+                self.glue = true;
+            }
+            ':' => {
+                self.out.push(c);
+                self.glue = after_colon;
+            }
+            '<' | '.' => {
+                if c == '.' {
+                    self.space();
+                }
+                self.out.push(c);
+                self.glue = true;
+            }
+            '>' => {
+                self.out.push(c);
+                self.glue = false;
+            }
+            '&' | '-' => {
+                self.space();
+                self.out.push(c);
+                self.glue = true;
+            }
+            c => {
+                self.space();
+                self.out.push(c);
+                self.glue = spacing == Spacing::Joint;
+            }
+        }
+    }
+
+    fn group(&mut self, group: &Group) {
+        let (open, close) = match group.delimiter() {
+            Delimiter::Parenthesis => ("(", ")"),
+            Delimiter::Bracket => ("[", "]"),
+            Delimiter::Brace => ("{ ", " }"),
+            Delimiter::None => ("", ""),
+        };
+        if group.delimiter() == Delimiter::Brace || self.out.ends_with([',', '=', ':']) {
+            self.space();
+        }
+        self.out.push_str(open);
+        self.glue = true;
+        group.stream().into_iter().for_each(|token| self.token(token));
+        self.out.push_str(close);
+        self.glue = false;
+    }
+
+    fn space(&mut self) {
+        if !self.glue && !self.out.ends_with([' ', '(', '[', '\n']) {
+            self.out.push(' ');
+        }
+        self.glue = false;
+    }
+}

@@ -1,0 +1,243 @@
+//! The stages strung together. Pure: texts in, texts and findings out.
+
+use std::path::Path;
+
+use crate::config::{Config, Layout};
+use crate::diagnostics::{self, Code, Diagnostics};
+use crate::emit::{self, Content, Example, Manifest, Output, Package, Unit};
+use crate::ir::{self, Api};
+use crate::location::{FileId, Location};
+use crate::spec::Sources;
+use crate::tree::FileTree;
+use crate::write::{self, Report, WriteError};
+use crate::{format, lower, runtime_files, spec};
+
+/// What [`generate`] and [`check`] found and made.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The files; `None` when there are errors, or warnings that count as errors, and after [`check`].
+    pub files: Option<FileTree>,
+    /// Everything that was found.
+    pub diagnostics: Diagnostics,
+    /// The texts, for rendering.
+    pub sources: Sources,
+    /// How much there is.
+    pub counts: Counts,
+}
+
+/// How much a run saw.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Operations.
+    pub operations: usize,
+    /// Named types.
+    pub types: usize,
+    /// Schema positions lowered.
+    pub positions: usize,
+    /// Schema positions that became raw JSON although the document said more.
+    pub fallbacks: usize,
+}
+
+/// What [`dump`] printed and found.
+#[derive(Clone, Debug)]
+pub struct Dump {
+    /// The IR, one line an item; `None` when a document cannot be used.
+    pub text: Option<String>,
+    /// Everything that was found.
+    pub diagnostics: Diagnostics,
+    /// The texts, for rendering.
+    pub sources: Sources,
+}
+
+impl Outcome {
+    /// The findings as a compiler prints them; empty when there are none.
+    pub fn render(&self, color: bool) -> String {
+        diagnostics::render::text(&self.diagnostics, &self.sources, color)
+    }
+
+    /// The findings as one JSON object.
+    pub fn render_json(&self) -> String {
+        diagnostics::render::json(&self.diagnostics, &self.sources)
+    }
+
+    /// Writes the files below a folder, all or nothing.
+    ///
+    /// # Errors
+    /// When there are no files because the document has errors, with the rendered findings; and when the folder cannot be
+    /// written.
+    pub fn write_to(&self, dir: &Path) -> Result<Report, WriteError> {
+        match &self.files {
+            Some(files) => write::write(files, dir, write::Options::default()),
+            None => Err(WriteError::Findings(self.render(false))),
+        }
+    }
+}
+
+impl Dump {
+    /// The findings as a compiler prints them; empty when there are none.
+    pub fn render(&self, color: bool) -> String {
+        diagnostics::render::text(&self.diagnostics, &self.sources, color)
+    }
+}
+
+/// Turns documents into the files of a client.
+pub fn generate(config: &Config) -> Outcome {
+    let mut run = Run::new(config);
+    run.seal();
+    if run.diagnostics.has_errors() {
+        return run.outcome(None);
+    }
+    let files = run.files();
+    run.outcome(files)
+}
+
+/// Loads and lowers documents for their findings alone.
+pub fn check(config: &Config) -> Outcome {
+    let mut run = Run::new(config);
+    run.seal();
+    run.outcome(None)
+}
+
+/// Prints the IR of documents.
+pub fn dump(config: &Config) -> Dump {
+    let run = Run::new(config);
+    let complete = run.apis.len() == config.apis.len() && !run.diagnostics.has_errors();
+    let text = complete.then(|| run.apis.iter().map(ir::dump).collect());
+    Dump { text, diagnostics: run.diagnostics, sources: run.sources }
+}
+
+/// One run: every document loaded and lowered.
+struct Run<'c> {
+    config: &'c Config,
+    sources: Sources,
+    diagnostics: Diagnostics,
+    apis: Vec<Api>,
+}
+
+impl<'c> Run<'c> {
+    fn new(config: &'c Config) -> Self {
+        let mut sources = Sources::new();
+        let files: Vec<(FileId, Vec<FileId>)> = config
+            .apis
+            .iter()
+            .map(|api| {
+                let document = sources.add(api.document.name.as_str(), api.document.text.as_str());
+                let overlays =
+                    api.overlays.iter().map(|file| sources.add(file.name.as_str(), file.text.as_str())).collect();
+                (document, overlays)
+            })
+            .collect();
+        let mut diagnostics = Diagnostics::new();
+        let mut apis = Vec::new();
+        for (api, (document, overlays)) in config.apis.iter().zip(files) {
+            if let Some(loaded) = spec::load(&sources, document, &overlays, &mut diagnostics) {
+                let name = api.module.clone().unwrap_or_else(|| package_name(config));
+                let options = lower::Options { name, source: api.document.name.clone() };
+                apis.push(lower::lower(&loaded, &options, &mut diagnostics));
+            }
+        }
+        Self { config, sources, diagnostics, apis }
+    }
+
+    /// Counts warnings as errors where that is asked for.
+    fn seal(&mut self) {
+        if self.config.deny_warnings {
+            self.diagnostics.deny_warnings();
+        }
+    }
+
+    fn files(&mut self) -> Option<FileTree> {
+        let package = package(self.config, &self.apis);
+        let outputs = emit::emit(&package);
+        let mut tree = FileTree::new();
+        let folder = if package.manifest.is_some() { "src/runtime" } else { "runtime" };
+        for (name, text) in runtime_files::FILES {
+            let name = if *name == "lib.rs" { "mod.rs" } else { name };
+            let header = header(self.config, None, &format!("codegen/runtime/src/{}", name.replace("mod.rs", "lib.rs")));
+            tree.insert(format!("{folder}/{name}"), format!("{}\n{text}", comment(&header)));
+        }
+        for output in outputs {
+            match self.print(output) {
+                Ok((path, text)) => tree.insert(path, text),
+                Err(error) => {
+                    let message = format!("{} came out as no Rust: {}", error.file, error.message);
+                    self.diagnostics
+                        .error(Code::Internal, &Location::root(FileId(0)), message)
+                        .help("this is a defect of specwright; nothing was written");
+                    return None;
+                }
+            }
+        }
+        Some(tree)
+    }
+
+    fn print(&self, output: Output) -> Result<(String, String), format::FormatError> {
+        let header = header(self.config, output.source.as_deref(), output.emitter);
+        let text = match output.content {
+            Content::Tokens(tokens) => format::format(&output.path, &header, tokens)?,
+            Content::Text(text) if output.path.ends_with(".toml") => {
+                let lines: String = header.iter().map(|line| format!("# {line}\n")).collect();
+                format!("{lines}\n{text}")
+            }
+            Content::Text(text) => text,
+        };
+        Ok((output.path, text))
+    }
+
+    fn outcome(self, files: Option<FileTree>) -> Outcome {
+        let counts = Counts {
+            operations: self.apis.iter().map(|api| api.operations.len()).sum(),
+            types: self.apis.iter().map(|api| api.types.defs.len()).sum(),
+            positions: self.apis.iter().map(|api| api.census.positions).sum(),
+            fallbacks: self.apis.iter().map(|api| api.census.fallbacks).sum(),
+        };
+        Outcome { files, diagnostics: self.diagnostics, sources: self.sources, counts }
+    }
+}
+
+fn comment(header: &[String]) -> String {
+    header.iter().map(|line| format!("// {line}\n")).collect()
+}
+
+/// The name that errors and `from_env` use for an API at the root.
+fn package_name(config: &Config) -> String {
+    match &config.layout {
+        Layout::Crate(manifest) => manifest.name.replace('-', "_"),
+        Layout::Module { path } => path.last().cloned().unwrap_or_else(|| "api".to_owned()),
+    }
+}
+
+/// What stands at the top of a file: that it is generated, from what, by what, and what to do instead of editing it.
+fn header(config: &Config, source: Option<&str>, emitter: &str) -> Vec<String> {
+    let command = config.command.as_deref().unwrap_or("specwright generate");
+    let from = source.map(|source| format!(" from {}", one_line(source))).unwrap_or_default();
+    vec![format!("@generated by `{command}`{from} ({emitter}). Do not edit.")]
+}
+
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+fn package<'a>(config: &'a Config, apis: &'a [Api]) -> Package<'a> {
+    let units = config.apis.iter().zip(apis).map(|(unit, api)| Unit { module: unit.module.as_deref(), api }).collect();
+    match &config.layout {
+        Layout::Crate(manifest) => Package {
+            units,
+            root: Vec::new(),
+            manifest: Some(Manifest {
+                name: &manifest.name,
+                version: &manifest.version,
+                description: manifest.description.as_deref(),
+                in_workspace: manifest.in_workspace,
+            }),
+            examples: manifest
+                .examples
+                .iter()
+                .map(|example| Example { name: &example.name, text: &example.text, feature: example.feature.as_deref() })
+                .collect(),
+        },
+        Layout::Module { path } => {
+            Package { units, root: path.iter().map(String::as_str).collect(), manifest: None, examples: Vec::new() }
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! An [`Api`] as text, one line an item: for snapshots, for `specwright dump`, and for people reading along.
+
+use std::fmt::Write;
+
+use super::{
+    Api, BodyKind, Case, Condition, Encoding, EnumValue, Field, Limits, Literal, Number, Operation, Outcome, OutcomeType, Parameter,
+    Payload, Place, Presence, Scalar, SchemeKind, Status, TypeDef, TypeKind, TypeRef, Types,
+};
+
+/// Prints everything that reaches the public surface of the client, in the order in which it is emitted.
+pub fn dump(api: &Api) -> String {
+    let mut out = Dump { types: &api.types, text: String::new() };
+    out.line(0, &format!("api {} {:?} {:?}", api.name, api.title, api.version));
+    for server in &api.servers {
+        let env = server.env.as_ref().map(|env| format!(" env={env}")).unwrap_or_default();
+        out.line(1, &format!("server {:?}{env}", server.url));
+    }
+    for scheme in &api.schemes {
+        let env = if scheme.env.is_empty() { String::new() } else { format!(" env={}", scheme.env.join(",")) };
+        out.line(1, &format!("scheme {:?} fn {} {}{env}", scheme.name, scheme.method, scheme_kind(&scheme.kind)));
+    }
+    for operation in &api.operations {
+        out.operation(operation);
+    }
+    for def in api.types.by_name() {
+        out.type_def(def);
+    }
+    out.text
+}
+
+fn scheme_kind(kind: &SchemeKind) -> String {
+    match kind {
+        SchemeKind::Basic => "basic".to_owned(),
+        SchemeKind::Bearer => "bearer".to_owned(),
+        SchemeKind::Http(name) => format!("http {name:?}"),
+        SchemeKind::ApiKeyHeader(name) => format!("header {name:?}"),
+        SchemeKind::ApiKeyQuery(name) => format!("query {name:?}"),
+        SchemeKind::ApiKeyCookie(name) => format!("cookie {name:?}"),
+        SchemeKind::MutualTls => "mutual-tls".to_owned(),
+    }
+}
+
+struct Dump<'a> {
+    types: &'a Types,
+    text: String,
+}
+
+impl Dump<'_> {
+    fn line(&mut self, depth: usize, line: &str) {
+        let _ = writeln!(self.text, "{:indent$}{line}", "", indent = depth * 2);
+    }
+
+    fn operation(&mut self, op: &Operation) {
+        let flag = if op.deprecated { " deprecated" } else { "" };
+        self.line(1, &format!("operation {} fn {} struct {}: {} {}{flag}", op.id, op.method_name, op.name, op.method, op.path));
+        if let Some(server) = &op.server {
+            self.line(2, &format!("server {server:?}"));
+        }
+        if !op.security.is_empty() {
+            let any: Vec<String> = op.security.iter().map(|all| all.join("+")).collect();
+            self.line(2, &format!("security {}", any.join(" | ")));
+        }
+        for parameter in &op.parameters {
+            self.parameter(parameter);
+        }
+        if let Some(body) = &op.body {
+            let ty = match body.kind {
+                BodyKind::Json => self.ty(&body.ty),
+                BodyKind::Form => format!("form {}", self.ty(&body.ty)),
+                BodyKind::Text => "text".to_owned(),
+                BodyKind::Bytes => "bytes".to_owned(),
+            };
+            let need = if body.required { "" } else { "?" };
+            self.line(2, &format!("body {}{need}: {ty} as {:?}{}", body.name, body.media, limits(&body.limits)));
+        }
+        for case in &op.cases {
+            self.case(op, case);
+        }
+        self.outcome("output", &op.output);
+        self.outcome("error", &op.error);
+        self.behaviour(op);
+    }
+
+    fn parameter(&mut self, p: &Parameter) {
+        let place = match p.place {
+            Place::Path => "path",
+            Place::Query => "query",
+            Place::Header => "header",
+            Place::Cookie => "cookie",
+        };
+        let encoding = match p.encoding {
+            Encoding::Json => "json".to_owned(),
+            Encoding::Style(style) => {
+                let explode = if style.explode { " explode" } else { "" };
+                let reserved = if style.allow_reserved { " reserved" } else { "" };
+                format!("{:?}{explode}{reserved}", style.kind)
+            }
+        };
+        let need = if p.required { "" } else { "?" };
+        let default = p.default.as_ref().map(|d| format!(" = {}", literal(d))).unwrap_or_default();
+        let old = if p.deprecated { " deprecated" } else { "" };
+        let ty = self.ty(&p.ty);
+        self.line(2, &format!("{place} {}{need}: {ty} {:?} ({encoding}){default}{}{old}", p.name, p.wire, limits(&p.limits)));
+    }
+
+    fn case(&mut self, op: &Operation, case: &Case) {
+        let status = match case.status {
+            Status::Code(code) => code.to_string(),
+            Status::Range(digit) => format!("{digit}XX"),
+            Status::Default => "default".to_owned(),
+        };
+        let (word, outcome) = if case.success { ("ok", &op.output) } else { ("err", &op.error) };
+        let payload = outcome.variants.get(case.variant).map_or_else(String::new, |v| self.payload(&v.payload));
+        let media: Vec<&str> = case.media.iter().map(|m| m.name.as_str()).collect();
+        let media = if media.is_empty() { String::new() } else { format!(" from {}", media.join(", ")) };
+        self.line(2, &format!("{status} {word} {payload}{media}"));
+    }
+
+    fn payload(&self, payload: &Payload) -> String {
+        match payload {
+            Payload::Empty => "nothing".to_owned(),
+            Payload::Json(ty) => self.ty(ty),
+            Payload::Text => "text".to_owned(),
+            Payload::Bytes => "bytes".to_owned(),
+        }
+    }
+
+    fn outcome(&mut self, word: &str, outcome: &Outcome) {
+        if let OutcomeType::Enum(name) = &outcome.ty {
+            let variants: Vec<String> =
+                outcome.variants.iter().map(|v| format!("{}({})", v.name, self.payload(&v.payload))).collect();
+            self.line(2, &format!("{word} enum {name}: {}", variants.join(" | ")));
+        }
+    }
+
+    fn behaviour(&mut self, op: &Operation) {
+        if let Some(p) = &op.pagination {
+            self.line(2, &format!("pages by {} and {} through {:?}, next {:?}", p.offset, p.limit, p.items, p.next));
+        }
+        for waiter in &op.waiters {
+            self.line(2, &format!("waiter {}", waiter.name));
+            for (word, list) in [("success", &waiter.success), ("failure", &waiter.failure), ("pending", &waiter.pending)] {
+                for condition in list {
+                    self.line(3, &format!("{word} {}", condition_text(condition)));
+                }
+            }
+        }
+        if let Some(w) = &op.waits_with {
+            self.line(2, &format!("waits with {}.{} by {:?}", w.operation, w.waiter, w.id));
+        }
+    }
+
+    fn type_def(&mut self, def: &TypeDef) {
+        let way = match (def.sent, def.received) {
+            (true, true) => "both",
+            (true, false) => "sent",
+            (false, true) => "received",
+            (false, false) => "unused",
+        };
+        let old = if def.deprecated { " deprecated" } else { "" };
+        let name = &def.name;
+        match &def.kind {
+            TypeKind::Alias(ty) => self.line(1, &format!("type {name} = {} {way}{old}", self.ty(ty))),
+            TypeKind::Struct(s) => {
+                self.line(1, &format!("struct {name} {way}{old}"));
+                for field in &s.fields {
+                    self.field(field);
+                }
+                if let Some(extra) = &s.extra {
+                    self.line(2, &format!("..{}: {}", extra.name, self.ty(&extra.ty)));
+                }
+            }
+            TypeKind::Enum(e) => {
+                self.line(1, &format!("enum {name} {way}{old}"));
+                for variant in &e.variants {
+                    let value = match &variant.value {
+                        EnumValue::Text(text) => format!("{text:?}"),
+                        EnumValue::Int(int) => int.to_string(),
+                    };
+                    self.line(2, &format!("{} = {value}", variant.name));
+                }
+            }
+            TypeKind::Union(u) => {
+                let tag = u.tag.as_ref().map(|tag| format!(" by {tag:?}")).unwrap_or_default();
+                self.line(1, &format!("union {name}{tag} {way}{old}"));
+                for arm in &u.arms {
+                    let tags = if arm.tags.is_empty() { String::new() } else { format!(" tagged {:?}", arm.tags) };
+                    self.line(2, &format!("{}({}){tags}", arm.name, self.ty(&arm.ty)));
+                }
+            }
+        }
+    }
+
+    fn field(&mut self, field: &Field) {
+        let (need, default) = match &field.presence {
+            Presence::Required => ("", String::new()),
+            Presence::Optional => ("?", String::new()),
+            Presence::Defaulted(value) => ("?", format!(" = {}", literal(value))),
+        };
+        let old = if field.deprecated { " deprecated" } else { "" };
+        let ty = self.ty(&field.ty);
+        self.line(2, &format!("{}{need}: {ty} {:?}{default}{}{old}", field.name, field.wire, limits(&field.limits)));
+    }
+
+    fn ty(&self, ty: &TypeRef) -> String {
+        match ty {
+            TypeRef::Scalar(scalar) => scalar_name(*scalar).to_owned(),
+            TypeRef::Named(id) => self.types.get(*id).name.to_string(),
+            TypeRef::List(inner) => format!("[{}]", self.ty(inner)),
+            TypeRef::Map(inner) => format!("{{{}}}", self.ty(inner)),
+            TypeRef::Nullable(inner) => format!("{}|null", self.ty(inner)),
+            TypeRef::Boxed(inner) => format!("box {}", self.ty(inner)),
+            TypeRef::Json => "json".to_owned(),
+        }
+    }
+}
+
+fn scalar_name(scalar: Scalar) -> &'static str {
+    match scalar {
+        Scalar::Bool => "bool",
+        Scalar::I32 => "i32",
+        Scalar::I64 => "i64",
+        Scalar::U64 => "u64",
+        Scalar::F64 => "f64",
+        Scalar::String => "string",
+        Scalar::Secret => "secret",
+        Scalar::DateTime => "date-time",
+        Scalar::Date => "date",
+        Scalar::Time => "time",
+        Scalar::Uuid => "uuid",
+        Scalar::Base64 => "base64",
+    }
+}
+
+fn literal(literal: &Literal) -> String {
+    match literal {
+        Literal::Bool(value) => value.to_string(),
+        Literal::Int(value) => value.to_string(),
+        Literal::Float(value) => value.to_string(),
+        Literal::Text(value) => format!("{value:?}"),
+        Literal::Variant(_, name) => name.to_string(),
+    }
+}
+
+fn number(number: &Number) -> String {
+    match number {
+        Number::Int(value) => value.to_string(),
+        Number::Float(value) => value.to_string(),
+    }
+}
+
+fn condition_text(condition: &Condition) -> String {
+    match condition {
+        Condition::Status(status) => format!("status {status}"),
+        Condition::All(list) => {
+            let parts: Vec<String> = list.iter().map(|(pointer, values)| format!("{pointer} in {values:?}")).collect();
+            parts.join(" and ")
+        }
+    }
+}
+
+fn limits(limits: &Limits) -> String {
+    let mut parts = Vec::new();
+    if let Some((value, exclusive)) = &limits.minimum {
+        parts.push(format!("{}{}", if *exclusive { ">" } else { ">=" }, number(value)));
+    }
+    if let Some((value, exclusive)) = &limits.maximum {
+        parts.push(format!("{}{}", if *exclusive { "<" } else { "<=" }, number(value)));
+    }
+    if let Some(value) = &limits.multiple_of {
+        parts.push(format!("multiple of {}", number(value)));
+    }
+    for (word, min, max) in [
+        ("length", limits.min_length, limits.max_length),
+        ("items", limits.min_items, limits.max_items),
+        ("members", limits.min_properties, limits.max_properties),
+    ] {
+        match (min, max) {
+            (None, None) => {}
+            (min, max) => {
+                let text = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
+                parts.push(format!("{word} {}..{}", text(min), text(max)));
+            }
+        }
+    }
+    if let Some(pattern) = &limits.pattern {
+        parts.push(format!("matches {pattern:?}"));
+    }
+    if limits.unique_items {
+        parts.push("unique".to_owned());
+    }
+    let inner = limits.items.as_deref().map(self::limits).unwrap_or_default();
+    if !inner.is_empty() {
+        parts.push(format!("each{inner}"));
+    }
+    if parts.is_empty() { String::new() } else { format!(" [{}]", parts.join(", ")) }
+}

@@ -1,0 +1,135 @@
+//! What the Rust client will look like: names are final, types are chosen, nothing is left to decide.
+//!
+//! Goes in: the decisions of `lower`. Comes out: an [`Api`], read by `emit` and printed by [`dump`].
+//! Must not do: know OpenAPI's syntax, tokens or any emitter.
+
+mod dump;
+mod names;
+mod operations;
+mod types;
+
+pub use dump::dump;
+pub use names::Ident;
+pub use operations::{
+    Body, BodyKind, Case, Condition, Encoding, Media, MediaKind, Operation, Outcome, OutcomeType, Pagination, Parameter, Payload,
+    Place, Status, Style, StyleKind, Variant, Waiter, WaitsWith,
+};
+pub use types::{
+    Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, Presence, Scalar, Struct,
+    TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
+};
+
+/// Cleaned documentation: lines that rustdoc renders as prose and never runs, without leading `///`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Docs {
+    /// The lines, in order; empty lines part paragraphs.
+    pub lines: Vec<String>,
+}
+
+impl Docs {
+    /// The first paragraph as one line; empty when there is none.
+    pub fn summary(&self) -> String {
+        self.lines.iter().take_while(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+}
+
+/// One API: everything its module of the client needs.
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// A short name for messages and the user agent, `[a-z0-9_]`.
+    pub name: String,
+    /// The document's title; free text.
+    pub title: String,
+    /// The document's version; free text.
+    pub version: String,
+    /// The document's description.
+    pub docs: Docs,
+    /// The name of the source text, for file headers.
+    pub source: String,
+    /// Base URLs; the first is the default.
+    pub servers: Vec<Server>,
+    /// Security schemes in document order.
+    pub schemes: Vec<Scheme>,
+    /// Every named type.
+    pub types: Types,
+    /// Operations in document order.
+    pub operations: Vec<Operation>,
+    /// Numbers for reports.
+    pub census: Census,
+}
+
+/// How much of a document found a Rust type of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Schema positions lowered.
+    pub positions: usize,
+    /// Those that became raw JSON although the document said more.
+    pub fallbacks: usize,
+}
+
+/// A base URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// The template.
+    pub url: String,
+    /// Its description.
+    pub docs: Docs,
+    /// Its variables.
+    pub variables: Vec<ServerVariable>,
+    /// The environment variable that `from_env` reads instead.
+    pub env: Option<String>,
+}
+
+/// A variable of a server URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerVariable {
+    /// Its name in the template.
+    pub name: String,
+    /// The builder method that sets it.
+    pub method: Ident,
+    /// The value used when none is set.
+    pub default: String,
+    /// The values allowed; empty means any.
+    pub allowed: Vec<String>,
+    /// Its description.
+    pub docs: Docs,
+}
+
+/// A security scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scheme {
+    /// Its name in the document.
+    pub name: String,
+    /// The builder method that takes its credentials.
+    pub method: Ident,
+    /// What it is.
+    pub kind: SchemeKind,
+    /// Its description.
+    pub docs: Docs,
+    /// Environment variables that `from_env` reads: user name and password for basic, else one.
+    pub env: Vec<String>,
+}
+
+/// Kinds of security scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// `Authorization: Basic …`
+    Basic,
+    /// `Authorization: Bearer …`; also OAuth 2 and OpenID Connect.
+    Bearer,
+    /// `Authorization: <name> …`
+    Http(String),
+    /// A header of this name.
+    ApiKeyHeader(String),
+    /// A query parameter of this name.
+    ApiKeyQuery(String),
+    /// A cookie of this name.
+    ApiKeyCookie(String),
+    /// A client certificate; nothing in the request.
+    MutualTls,
+}

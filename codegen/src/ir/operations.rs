@@ -1,0 +1,295 @@
+//! Operations of the client: what is sent, and what each answer means.
+
+use super::{Docs, Ident, Limits, Literal, TypeRef};
+
+/// One operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Its id in messages: the document's operationId, or one derived from method and path.
+    pub id: String,
+    /// The struct that holds its parameters.
+    pub name: Ident,
+    /// The method of the client.
+    pub method_name: Ident,
+    /// The HTTP method.
+    pub method: String,
+    /// The path template to the letter.
+    pub path: String,
+    /// Its documentation.
+    pub docs: Docs,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
+    /// The JSON pointer it came from.
+    pub pointer: String,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Parameters: required ones first, in document order each.
+    pub parameters: Vec<Parameter>,
+    /// The body.
+    pub body: Option<Body>,
+    /// What an answer can be, most exact status first.
+    pub cases: Vec<Case>,
+    /// The type of a good answer.
+    pub output: Outcome,
+    /// The type of a bad answer.
+    pub error: Outcome,
+    /// Alternatives of scheme names of which one must be satisfied.
+    pub security: Vec<Vec<String>>,
+    /// A base URL of its own.
+    pub server: Option<String>,
+    /// How it pages.
+    pub pagination: Option<Pagination>,
+    /// What can be waited for with it.
+    pub waiters: Vec<Waiter>,
+    /// Which waiter follows it.
+    pub waits_with: Option<WaitsWith>,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+    /// In a cookie.
+    Cookie,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub wire: String,
+    /// Its Rust name.
+    pub name: Ident,
+    /// Where it goes.
+    pub place: Place,
+    /// How it is written.
+    pub encoding: Encoding,
+    /// Its type.
+    pub ty: TypeRef,
+    /// Whether it must be given.
+    pub required: bool,
+    /// The value the server takes when it is not given.
+    pub default: Option<Literal>,
+    /// What is checked before sending.
+    pub limits: Limits,
+    /// Its documentation.
+    pub docs: Docs,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
+}
+
+/// How a parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// By one of the styles of the specification.
+    Style(Style),
+    /// As JSON text.
+    Json,
+}
+
+/// A parameter style.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Which.
+    pub kind: StyleKind,
+    /// Whether arrays and objects are spread.
+    pub explode: bool,
+    /// Whether reserved characters stay as they are.
+    pub allow_reserved: bool,
+}
+
+/// Kinds of style.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StyleKind {
+    /// `;name=value`
+    Matrix,
+    /// `.value`
+    Label,
+    /// `value,value`
+    Simple,
+    /// `name=value`
+    Form,
+    /// `value value`
+    SpaceDelimited,
+    /// `value|value`
+    PipeDelimited,
+    /// `name[key]=value`
+    DeepObject,
+}
+
+/// A request body.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Its Rust name.
+    pub name: Ident,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Its media type.
+    pub media: String,
+    /// How it is written.
+    pub kind: BodyKind,
+    /// Its type, for JSON and forms.
+    pub ty: TypeRef,
+    /// What is checked before sending.
+    pub limits: Limits,
+    /// Its documentation.
+    pub docs: Docs,
+}
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    /// As JSON.
+    Json,
+    /// As `application/x-www-form-urlencoded`.
+    Form,
+    /// As text.
+    Text,
+    /// As bytes or a stream.
+    Bytes,
+}
+
+/// Which statuses a case is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// One.
+    Code(u16),
+    /// All with this first digit.
+    Range(u8),
+    /// All others.
+    Default,
+}
+
+/// One kind of answer: a status and the media types that are decoded alike.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The statuses.
+    pub status: Status,
+    /// Whether it is a good answer.
+    pub success: bool,
+    /// The media types; none means no body.
+    pub media: Vec<Media>,
+    /// Which variant of [`Operation::output`] or [`Operation::error`] it becomes.
+    pub variant: usize,
+}
+
+/// A media type of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Media {
+    /// As written in the document.
+    pub name: String,
+    /// How it is read.
+    pub kind: MediaKind,
+}
+
+/// How a body is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MediaKind {
+    /// As JSON.
+    Json,
+    /// As text.
+    Text,
+    /// As bytes.
+    Bytes,
+}
+
+/// The type of all good or of all bad answers.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The different payloads; [`Case::variant`] counts in here.
+    pub variants: Vec<Variant>,
+    /// What they are together.
+    pub ty: OutcomeType,
+}
+
+/// What several payloads are together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutcomeType {
+    /// None has a body.
+    Empty,
+    /// All are the same.
+    Single,
+    /// They differ: an enum of this name.
+    Enum(Ident),
+}
+
+/// One payload of an outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// Its name in the enum.
+    pub name: Ident,
+    /// What it holds.
+    pub payload: Payload,
+    /// Its documentation.
+    pub docs: Docs,
+}
+
+/// What an answer holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Payload {
+    /// Nothing.
+    Empty,
+    /// JSON.
+    Json(TypeRef),
+    /// Text.
+    Text,
+    /// Bytes; a stream when the answer is good.
+    Bytes,
+}
+
+/// How an operation pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pagination {
+    /// The parameter that takes the offset, by Rust name.
+    pub offset: Ident,
+    /// The parameter that takes the limit, by Rust name.
+    pub limit: Ident,
+    /// Pointer to the items in the answer.
+    pub items: String,
+    /// Pointer to the address of the next page.
+    pub next: Option<String>,
+    /// Pointer to the limit that the server applied.
+    pub echoed_limit: Option<String>,
+}
+
+/// A state that can be waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiter {
+    /// The method.
+    pub name: Ident,
+    /// Its documentation.
+    pub docs: Docs,
+    /// Any of these ends the wait well.
+    pub success: Vec<Condition>,
+    /// Any of these ends it badly.
+    pub failure: Vec<Condition>,
+    /// Known states on the way.
+    pub pending: Vec<Condition>,
+    /// Whether a failure must be seen more than once.
+    pub confirm_failure: bool,
+}
+
+/// A condition of a waiter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// The status of the answer.
+    Status(u16),
+    /// Each of these values of the answer is one of the texts.
+    All(Vec<(String, Vec<String>)>),
+}
+
+/// Which waiter follows an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitsWith {
+    /// The method of the operation that is polled.
+    pub operation: Ident,
+    /// Where its id comes from.
+    pub id: String,
+    /// The waiter.
+    pub waiter: Ident,
+}

@@ -1,0 +1,318 @@
+//! Types of the client: what a schema became.
+
+use super::{Docs, Ident};
+
+/// The number of a [`TypeDef`] in [`Types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub u32);
+
+/// Every named type of an API, by [`TypeId`].
+#[derive(Clone, Debug, Default)]
+pub struct Types {
+    /// The definitions; the position is the id.
+    pub defs: Vec<TypeDef>,
+}
+
+impl Types {
+    /// The definition with this id.
+    pub fn get(&self, id: TypeId) -> &TypeDef {
+        &self.defs[id.0 as usize]
+    }
+
+    /// All definitions by Rust name: the order in which they are emitted.
+    pub fn by_name(&self) -> Vec<&TypeDef> {
+        let mut defs: Vec<_> = self.defs.iter().collect();
+        defs.sort_by(|a, b| a.name.cmp(&b.name));
+        defs
+    }
+
+    /// Follows aliases to the type they stand for.
+    pub fn resolve<'a>(&'a self, mut ty: &'a TypeRef) -> &'a TypeRef {
+        while let TypeRef::Named(id) = ty {
+            match &self.get(*id).kind {
+                TypeKind::Alias(target) => ty = target,
+                _ => break,
+            }
+        }
+        ty
+    }
+}
+
+/// A named type.
+#[derive(Clone, Debug)]
+pub struct TypeDef {
+    /// Its Rust name.
+    pub name: Ident,
+    /// Its documentation.
+    pub docs: Docs,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
+    /// The JSON pointer of the schema it came from, for readers of the code.
+    pub pointer: String,
+    /// Whether a request can hold it.
+    pub sent: bool,
+    /// Whether an answer can hold it.
+    pub received: bool,
+    /// What it is.
+    pub kind: TypeKind,
+}
+
+/// What a named type is.
+#[derive(Clone, Debug)]
+pub enum TypeKind {
+    /// An object.
+    Struct(Struct),
+    /// A closed list of values that stays open for new ones.
+    Enum(OpenEnum),
+    /// One of several types.
+    Union(Union),
+    /// Another name for a type.
+    Alias(TypeRef),
+}
+
+/// An object.
+#[derive(Clone, Debug, Default)]
+pub struct Struct {
+    /// Its fields in document order.
+    pub fields: Vec<Field>,
+    /// The map that takes all other members, when the document allows them.
+    pub extra: Option<Extra>,
+}
+
+/// The map of additional properties.
+#[derive(Clone, Debug)]
+pub struct Extra {
+    /// Its Rust name.
+    pub name: Ident,
+    /// The type of its values.
+    pub ty: TypeRef,
+    /// What is checked of each value before it is sent.
+    pub limits: Limits,
+}
+
+/// A field.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The member name in JSON, untouched.
+    pub wire: String,
+    /// The Rust name.
+    pub name: Ident,
+    /// The name of the setter that sends an explicit null, for optional nullable fields of types that are sent.
+    pub null_setter: Option<Ident>,
+    /// The type of a value that is there; nullability included, absence not.
+    pub ty: TypeRef,
+    /// Whether it must be there.
+    pub presence: Presence,
+    /// What is checked before it is sent.
+    pub limits: Limits,
+    /// Its documentation.
+    pub docs: Docs,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
+}
+
+/// Whether a member must be there.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Presence {
+    /// It must.
+    Required,
+    /// It may be absent.
+    Optional,
+    /// It may be absent, and then means this value.
+    Defaulted(Literal),
+}
+
+/// A value that can be written as a Rust constant.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    /// A boolean.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A finite floating-point number.
+    Float(f64),
+    /// A text.
+    Text(String),
+    /// A known value of an enum.
+    Variant(TypeId, Ident),
+}
+
+/// A type as it is used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TypeRef {
+    /// A type of the runtime or of Rust.
+    Scalar(Scalar),
+    /// A named type.
+    Named(TypeId),
+    /// An array.
+    List(Box<TypeRef>),
+    /// An object with arbitrary keys.
+    Map(Box<TypeRef>),
+    /// The type, or null.
+    Nullable(Box<TypeRef>),
+    /// On the heap, to end a recursion or to keep a variant small.
+    Boxed(Box<TypeRef>),
+    /// Any JSON value.
+    Json,
+}
+
+/// Scalars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scalar {
+    /// `bool`
+    Bool,
+    /// `i32`
+    I32,
+    /// `i64`
+    I64,
+    /// `u64`: integers whose bounds do not fit `i64`.
+    U64,
+    /// `f64`
+    F64,
+    /// `String`
+    String,
+    /// A string that never shows.
+    Secret,
+    /// RFC 3339 `date-time`.
+    DateTime,
+    /// RFC 3339 `full-date`.
+    Date,
+    /// RFC 3339 `full-time` or `partial-time`.
+    Time,
+    /// `uuid`
+    Uuid,
+    /// Base64 in a string.
+    Base64,
+}
+
+/// A list of known values that stays open.
+#[derive(Clone, Debug)]
+pub struct OpenEnum {
+    /// What the values are.
+    pub base: EnumBase,
+    /// The known values in document order.
+    pub variants: Vec<EnumVariant>,
+    /// The name of the variant that keeps an unknown value.
+    pub unrecognized: Ident,
+}
+
+/// What the values of an enum are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnumBase {
+    /// Strings.
+    String,
+    /// Integers.
+    Integer,
+}
+
+/// A known value of an enum.
+#[derive(Clone, Debug)]
+pub struct EnumVariant {
+    /// Its Rust name.
+    pub name: Ident,
+    /// Its value on the wire.
+    pub value: EnumValue,
+}
+
+/// The value of an enum variant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EnumValue {
+    /// A string.
+    Text(String),
+    /// An integer.
+    Int(i64),
+}
+
+/// One of several types.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// The property that says which, when there is one.
+    pub tag: Option<String>,
+    /// The arms in document order.
+    pub arms: Vec<Arm>,
+    /// The name of the variant that keeps a value of no arm.
+    pub unrecognized: Ident,
+}
+
+/// One arm of a union, with what tells it from the others (the ladder: tag, JSON type, members, constant values).
+#[derive(Clone, Debug)]
+pub struct Arm {
+    /// The Rust name of the variant.
+    pub name: Ident,
+    /// Its payload.
+    pub ty: TypeRef,
+    /// Values of the tag that mean this arm.
+    pub tags: Vec<String>,
+    /// The JSON types it can have.
+    pub json: JsonTypes,
+    /// Members it must have.
+    pub required: Vec<String>,
+    /// Members it knows.
+    pub known: Vec<String>,
+    /// Members with few possible texts.
+    pub constants: Vec<(String, Vec<String>)>,
+    /// Its documentation.
+    pub docs: Docs,
+}
+
+/// A set of JSON types; all `false` means any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JsonTypes {
+    /// `string`
+    pub string: bool,
+    /// a number without fraction
+    pub integer: bool,
+    /// any number
+    pub number: bool,
+    /// `true` or `false`
+    pub boolean: bool,
+    /// `array`
+    pub array: bool,
+    /// `object`
+    pub object: bool,
+}
+
+/// A number of a constraint, exact.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    /// Fits 64 bits and a sign.
+    Int(i128),
+    /// Anything else, finite.
+    Float(f64),
+}
+
+/// What is checked before sending. Lengths in Unicode characters, counts in elements.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Limits {
+    /// Smallest value, and whether it is itself excluded.
+    pub minimum: Option<(Number, bool)>,
+    /// Largest value, and whether it is itself excluded.
+    pub maximum: Option<(Number, bool)>,
+    /// The value must be a multiple.
+    pub multiple_of: Option<Number>,
+    /// Shortest text.
+    pub min_length: Option<u64>,
+    /// Longest text.
+    pub max_length: Option<u64>,
+    /// A regular expression known to compile, unanchored.
+    pub pattern: Option<String>,
+    /// Fewest elements.
+    pub min_items: Option<u64>,
+    /// Most elements.
+    pub max_items: Option<u64>,
+    /// No element twice.
+    pub unique_items: bool,
+    /// Fewest members of a map.
+    pub min_properties: Option<u64>,
+    /// Most members of a map.
+    pub max_properties: Option<u64>,
+    /// What is checked of each element or map value.
+    pub items: Option<Box<Limits>>,
+}
+
+impl Limits {
+    /// Whether nothing is checked.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}

@@ -1,0 +1,310 @@
+//! `allOf` merged into one schema, and schemas that only wrap another.
+//!
+//! Merging follows what JSON Schema means where Rust can say it: properties and requirements add up, limits tighten, enums
+//! narrow. A property that two parts describe differently gets an `allOf` of both, which is merged in its turn.
+
+use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::rc::Rc;
+
+use crate::diagnostics::Code;
+use crate::spec::document::{Additional, Bound, Constraints, Schema, SchemaId, TypeSet};
+
+use super::Lowering;
+
+/// A schema as it counts: the document's own, or one that was merged.
+#[derive(Clone, Debug)]
+pub(super) enum Effective<'a> {
+    /// As it stands in the document.
+    Own(&'a Schema),
+    /// Merged from several.
+    Merged(Rc<Schema>),
+}
+
+impl Deref for Effective<'_> {
+    type Target = Schema;
+
+    fn deref(&self) -> &Schema {
+        match self {
+            Self::Own(schema) => schema,
+            Self::Merged(schema) => schema,
+        }
+    }
+}
+
+/// More parts than this in one `allOf` closure are not followed.
+const MAX_PARTS: usize = 2_000;
+
+impl<'a> Lowering<'a> {
+    /// The schema without its wrappers' ids: the document's or one made here.
+    fn plain(&self, id: SchemaId) -> Effective<'a> {
+        let index = id.0 as usize;
+        let own = self.document.schemas.len();
+        if index < own {
+            Effective::Own(&self.document.schemas[index])
+        } else {
+            Effective::Merged(Rc::clone(&self.synthetic[index - own]))
+        }
+    }
+
+    /// The schema with its `allOf` merged in.
+    pub(super) fn effective(&mut self, id: SchemaId) -> Effective<'a> {
+        let plain = self.plain(id);
+        if plain.all_of.is_empty() {
+            return plain;
+        }
+        if let Some(merged) = self.merged.get(&id) {
+            return Effective::Merged(Rc::clone(merged));
+        }
+        let merged = Rc::new(merge(self, id));
+        self.merged.insert(id, Rc::clone(&merged));
+        Effective::Merged(merged)
+    }
+
+    /// The schema that this one only wraps with annotations (`allOf: [$ref]` with a description), if it does.
+    pub(super) fn wrapped(&self, id: SchemaId) -> Option<SchemaId> {
+        let schema = self.plain(id);
+        let arms: Vec<SchemaId> = schema.all_of.iter().chain(&schema.one_of).chain(&schema.any_of).copied().collect();
+        let [target] = live_arms(self, &arms)[..] else { return None };
+        let closed = matches!(schema.additional, Additional::Unspecified | Additional::Forbidden);
+        let bare = schema.properties.is_empty() && schema.required.is_empty() && schema.items.is_none() && closed;
+        let plain = schema.enum_values.is_none() && schema.prefix_items.is_empty() && !schema.hints.secret;
+        let named = schema.hints.name.is_none() || schema.name.is_some();
+        (bare && plain && named && schema.format.is_none() && target != id).then_some(target)
+    }
+}
+
+/// Arms that allow more than `null`.
+pub(super) fn live_arms(lowering: &Lowering<'_>, arms: &[SchemaId]) -> Vec<SchemaId> {
+    arms.iter().copied().filter(|arm| !lowering.plain(*arm).only_null).collect()
+}
+
+/// The parts of an `allOf` closure, parents before the schemas that extend them.
+fn parts(lowering: &mut Lowering<'_>, id: SchemaId) -> Vec<SchemaId> {
+    enum Step {
+        Open(SchemaId),
+        Close(SchemaId),
+    }
+    let mut order = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut open = BTreeSet::new();
+    let mut stack = vec![Step::Open(id)];
+    while let Some(step) = stack.pop() {
+        match step {
+            Step::Close(id) => {
+                open.remove(&id);
+                order.push(id);
+            }
+            Step::Open(id) if open.contains(&id) => {
+                let location = lowering.schema(id).location.clone();
+                lowering
+                    .diagnostics
+                    .warn(Code::Invalid, &location, "the schema extends itself through allOf; the circle is cut")
+                    .help("remove one of the references");
+            }
+            Step::Open(id) if seen.insert(id) && order.len() < MAX_PARTS => {
+                open.insert(id);
+                stack.push(Step::Close(id));
+                stack.extend(lowering.schema(id).all_of.iter().rev().map(|part| Step::Open(*part)));
+            }
+            Step::Open(_) => {}
+        }
+    }
+    order
+}
+
+fn merge(lowering: &mut Lowering<'_>, id: SchemaId) -> Schema {
+    let order = parts(lowering, id);
+    let top = lowering.schema(id).clone();
+    let mut merged = Schema {
+        all_of: Vec::new(),
+        properties: indexmap::IndexMap::new(),
+        required: Vec::new(),
+        one_of: Vec::new(),
+        any_of: Vec::new(),
+        discriminator: None,
+        types: TypeSet::default(),
+        enum_values: None,
+        constraints: Constraints::default(),
+        additional: Additional::Unspecified,
+        items: None,
+        ..top.clone()
+    };
+    let mut nullable_parts = true;
+    let mut said = 0;
+    for part_id in &order {
+        let part = lowering.schema(*part_id).clone();
+        let says_type = part.types != TypeSet::default() || part.enum_values.is_some() || !part.properties.is_empty();
+        if *part_id != id && says_type {
+            nullable_parts &= part.nullable;
+            said += 1;
+        }
+        merge_part(lowering, &mut merged, &part, &order);
+    }
+    merged.nullable = top.nullable || (said > 0 && nullable_parts);
+    merged
+}
+
+fn merge_part(lowering: &mut Lowering<'_>, merged: &mut Schema, part: &Schema, like: &[SchemaId]) {
+    merge_types(lowering, merged, part);
+    for (name, id) in &part.properties {
+        let combined = match merged.properties.get(name) {
+            Some(other) if other != id => both(lowering, *other, *id, like),
+            _ => *id,
+        };
+        merged.properties.insert(name.clone(), combined);
+    }
+    for name in &part.required {
+        if !merged.required.contains(name) {
+            merged.required.push(name.clone());
+        }
+    }
+    merged.additional = match (merged.additional, part.additional) {
+        (Additional::Schema(a), Additional::Schema(b)) if a != b => Additional::Schema(both(lowering, a, b, like)),
+        (a @ Additional::Schema(_), _) => a,
+        (_, b @ (Additional::Schema(_) | Additional::Any)) => b,
+        (a, _) => a,
+    };
+    // A part that forbids other members was written before it was combined; the combination holds them all.
+    merged.items = match (merged.items, part.items) {
+        (Some(a), Some(b)) if a != b => Some(both(lowering, a, b, like)),
+        (a, b) => a.or(b),
+    };
+    if merged.prefix_items.is_empty() {
+        merged.prefix_items.clone_from(&part.prefix_items);
+    }
+    merge_union(lowering, merged, part);
+    tighten(&mut merged.constraints, &part.constraints);
+    merge_annotations(merged, part);
+}
+
+fn merge_annotations(merged: &mut Schema, part: &Schema) {
+    let text = |to: &mut Option<String>, from: &Option<String>| {
+        if to.is_none() {
+            to.clone_from(from);
+        }
+    };
+    text(&mut merged.format, &part.format);
+    text(&mut merged.content_encoding, &part.content_encoding);
+    text(&mut merged.content_media_type, &part.content_media_type);
+    text(&mut merged.description, &part.description);
+    if merged.default.is_none() {
+        merged.default.clone_from(&part.default);
+    }
+    merged.read_only |= part.read_only;
+    merged.write_only |= part.write_only;
+    merged.hints.secret |= part.hints.secret;
+    for (value, name) in &part.hints.enum_names {
+        merged.hints.enum_names.entry(value.clone()).or_insert_with(|| name.clone());
+    }
+}
+
+fn merge_types(lowering: &mut Lowering<'_>, merged: &mut Schema, part: &Schema) {
+    if part.types != TypeSet::default() {
+        let both = if merged.types == TypeSet::default() { part.types } else { intersect(merged.types, part.types) };
+        if both == TypeSet::default() {
+            lowering
+                .diagnostics
+                .warn(Code::Invalid, &part.location, "no value has the types of all parts of this allOf; the first one counts")
+                .help("make the types of the parts agree");
+        } else {
+            merged.types = both;
+        }
+    }
+    if let Some(values) = &part.enum_values {
+        merged.is_const = part.is_const;
+        merged.enum_values = Some(match merged.enum_values.take() {
+            None => values.clone(),
+            Some(old) => {
+                let narrowed: Vec<_> = old.iter().filter(|value| values.contains(value)).cloned().collect();
+                if narrowed.is_empty() { values.clone() } else { narrowed }
+            }
+        });
+    }
+}
+
+fn intersect(a: TypeSet, b: TypeSet) -> TypeSet {
+    let integer = (a.integer && (b.integer || b.number)) || (b.integer && a.number);
+    TypeSet {
+        string: a.string && b.string,
+        integer,
+        number: a.number && b.number,
+        boolean: a.boolean && b.boolean,
+        array: a.array && b.array,
+        object: a.object && b.object,
+    }
+}
+
+fn merge_union(lowering: &mut Lowering<'_>, merged: &mut Schema, part: &Schema) {
+    for (arms, one_of) in [(&part.one_of, true), (&part.any_of, false)] {
+        if arms.is_empty() {
+            continue;
+        }
+        let slot = match (merged.one_of.is_empty(), merged.any_of.is_empty(), one_of) {
+            (true, _, true) | (true, false, false) => &mut merged.one_of,
+            (_, true, _) => &mut merged.any_of,
+            _ => {
+                lowering
+                    .diagnostics
+                    .warn(Code::UnsupportedSchema, &part.location, "a third choice inside one allOf is passed over")
+                    .help("combine the choices into one oneOf");
+                continue;
+            }
+        };
+        slot.clone_from(arms);
+        if part.discriminator.is_some() {
+            merged.discriminator.clone_from(&part.discriminator);
+        }
+    }
+}
+
+/// A schema that must satisfy two.
+fn both(lowering: &mut Lowering<'_>, a: SchemaId, b: SchemaId, like: &[SchemaId]) -> SchemaId {
+    let newer = lowering.schema(b);
+    let mut schema = Schema::empty(newer.location.clone());
+    schema.read_only = newer.read_only;
+    schema.write_only = newer.write_only;
+    schema.description.clone_from(&newer.description);
+    schema.all_of = vec![a, b];
+    let mut users = like.to_vec();
+    users.extend([a, b]);
+    lowering.add_schema(schema, &users)
+}
+
+fn tighten(to: &mut Constraints, from: &Constraints) {
+    let value = |bound: &Bound| bound.value.as_f64().unwrap_or(0.0);
+    if let Some(bound) = &from.minimum
+        && to.minimum.as_ref().is_none_or(|old| value(bound) > value(old))
+    {
+        to.minimum = Some(bound.clone());
+    }
+    if let Some(bound) = &from.maximum
+        && to.maximum.as_ref().is_none_or(|old| value(bound) < value(old))
+    {
+        to.maximum = Some(bound.clone());
+    }
+    for (to, from) in [
+        (&mut to.min_length, from.min_length),
+        (&mut to.min_items, from.min_items),
+        (&mut to.min_properties, from.min_properties),
+    ] {
+        *to = (*to).max(from);
+    }
+    for (to, from) in [
+        (&mut to.max_length, from.max_length),
+        (&mut to.max_items, from.max_items),
+        (&mut to.max_properties, from.max_properties),
+    ] {
+        *to = match (*to, from) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+    }
+    if from.pattern.is_some() {
+        to.pattern.clone_from(&from.pattern);
+    }
+    if from.multiple_of.is_some() {
+        to.multiple_of.clone_from(&from.multiple_of);
+    }
+    to.unique_items |= from.unique_items;
+}

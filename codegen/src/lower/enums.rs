@@ -1,0 +1,85 @@
+//! `enum` and `const` to open enums.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::ir::{EnumBase, EnumValue, EnumVariant, Ident, OpenEnum, Scalar, TypeKind, TypeRef};
+use crate::spec::document::Schema;
+
+use super::naming::{self, Case};
+use super::schema::Made;
+use super::{Lowering, scalar};
+
+/// The name of the variant that keeps an unknown value; a value of this name gives way to it.
+pub(super) const UNRECOGNIZED: &str = "Unrecognized";
+
+/// The type of a schema with listed values.
+pub(super) fn make(lowering: &mut Lowering<'_>, schema: &Schema) -> Made {
+    let values = schema.enum_values.as_deref().unwrap_or_default();
+    if schema.hints.secret {
+        return Made::Type(TypeRef::Scalar(scalar::string(schema)));
+    }
+    let texts_meant = schema.types.string && !schema.types.integer && !schema.types.number && !schema.types.boolean;
+    let texts: Option<Vec<String>> = values.iter().map(|value| text(value, texts_meant)).collect();
+    if let Some(texts) = texts.filter(|texts| !texts.is_empty()) {
+        return Made::Kind(TypeKind::Enum(of_texts(schema, texts)));
+    }
+    if values.iter().all(Value::is_boolean) && !values.is_empty() {
+        return Made::Type(TypeRef::Scalar(Scalar::Bool));
+    }
+    let integers: Option<Vec<i64>> = values.iter().map(integer).collect();
+    if let Some(integers) = integers.filter(|list| !list.is_empty()) {
+        return Made::Kind(TypeKind::Enum(of_integers(schema, &integers)));
+    }
+    if !values.is_empty() && values.iter().all(Value::is_number) {
+        return Made::Type(TypeRef::Scalar(Scalar::F64));
+    }
+    Made::Type(lowering.fall_back(&schema.location, "the listed values are of several types"))
+}
+
+fn text(value: &Value, scalars_too: bool) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) if scalars_too => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+/// Integers, also such as are written `1.0` or, in careless documents, `"1"`.
+fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        _ => None,
+    }
+}
+
+fn of_texts(schema: &Schema, texts: Vec<String>) -> OpenEnum {
+    let mut seen = BTreeSet::new();
+    let texts: Vec<String> = texts.into_iter().filter(|text| seen.insert(text.clone())).collect();
+    let names = variant_names(schema, &texts);
+    let variants = texts.into_iter().zip(names).map(|(text, name)| EnumVariant { name, value: EnumValue::Text(text) }).collect();
+    OpenEnum { base: EnumBase::String, variants, unrecognized: unrecognized() }
+}
+
+fn of_integers(schema: &Schema, integers: &[i64]) -> OpenEnum {
+    let mut seen = BTreeSet::new();
+    let integers: Vec<i64> = integers.iter().copied().filter(|value| seen.insert(*value)).collect();
+    let texts: Vec<String> = integers.iter().map(ToString::to_string).collect();
+    let names = variant_names(schema, &texts);
+    let variants = integers.into_iter().zip(names).map(|(int, name)| EnumVariant { name, value: EnumValue::Int(int) }).collect();
+    OpenEnum { base: EnumBase::Integer, variants, unrecognized: unrecognized() }
+}
+
+fn variant_names(schema: &Schema, texts: &[String]) -> Vec<Ident> {
+    let texts: Vec<&str> = texts
+        .iter()
+        .map(|text| schema.hints.enum_names.get(text).map_or(text.as_str(), String::as_str))
+        .collect();
+    naming::assign(&texts, Case::Camel, &[UNRECOGNIZED])
+}
+
+/// The variant that keeps unknown values.
+pub(super) fn unrecognized() -> Ident {
+    Ident::new(UNRECOGNIZED).unwrap_or_else(Ident::placeholder)
+}

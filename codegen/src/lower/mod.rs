@@ -1,0 +1,205 @@
+//! [`Document`] to [`Api`](ir::Api): every decision about Rust is taken here, one concern a file.
+//!
+//! Goes in: a resolved document. Comes out: the IR, and a located warning for whatever Rust types express less exactly.
+//! Must not do: know tokens, or look at texts again.
+//!
+//! The passes, in order: [`usage`] finds what is sent and what is received; every component gets its type id and name before
+//! any is converted, so that forward and circular references are ordinary; [`schema`] (with [`compose`], [`union`], [`enums`],
+//! [`scalar`]) converts them; [`operation`] does the operations; [`recursion`] puts cycles on the heap.
+
+mod behaviour;
+mod body;
+mod compose;
+mod docs;
+mod enums;
+mod limits;
+mod literal;
+mod naming;
+mod operation;
+mod parameter;
+mod recursion;
+mod response;
+mod scalar;
+mod schema;
+mod security;
+mod union;
+mod usage;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::diagnostics::{Code, Diagnostics};
+use crate::ir::{self, Census, TypeDef, TypeId, TypeRef, Types};
+use crate::location::Location;
+use crate::spec::document::{Document, Schema, SchemaId};
+
+use naming::{Case, Namespace};
+use usage::{Side, Usage};
+
+/// What the caller decides about one API.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// A short name, `[a-z0-9_]`: the module, or the crate.
+    pub name: String,
+    /// The name of the source text.
+    pub source: String,
+}
+
+/// Lowers a document. Warnings are added to `diagnostics`; nothing here is an error except `x-specwright-…` entries that
+/// contradict the document.
+pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnostics) -> ir::Api {
+    let mut lowering = Lowering::new(document, diagnostics);
+    lowering.declare_components();
+    lowering.define_components();
+    let operations = operation::operations(&mut lowering);
+    let operations = behaviour::attach(document, operations, lowering.diagnostics);
+    let (types, census) = lowering.finish();
+    let mut api = ir::Api {
+        name: options.name.clone(),
+        title: document.title.clone(),
+        version: document.version.clone(),
+        docs: docs::clean(&[document.description.as_deref()]),
+        source: options.source.clone(),
+        servers: security::servers(document, diagnostics),
+        schemes: security::schemes(document, &options.name),
+        types,
+        operations,
+        census,
+    };
+    recursion::break_cycles(&mut api.types, document, diagnostics);
+    api
+}
+
+/// The state of one run over one document.
+struct Lowering<'a> {
+    document: &'a Document,
+    diagnostics: &'a mut Diagnostics,
+    usage: Usage,
+    /// Schemas that lowering makes itself, when `allOf` gives one property two schemas; ids go on after the document's.
+    synthetic: Vec<Rc<Schema>>,
+    /// Schemas with their `allOf` merged in.
+    merged: BTreeMap<SchemaId, Rc<Schema>>,
+    names: Namespace,
+    defs: Vec<Option<TypeDef>>,
+    /// What a schema became; inline schemas are reached once only, but `$ref` may lead into the middle of a component.
+    memo: BTreeMap<(SchemaId, Side), TypeRef>,
+    census: Census,
+    depth: usize,
+}
+
+/// Schemas nested deeper than this, references counted, become raw JSON: no real document comes near, and the stack is finite.
+const MAX_DEPTH: usize = 120;
+
+impl<'a> Lowering<'a> {
+    fn new(document: &'a Document, diagnostics: &'a mut Diagnostics) -> Self {
+        Self {
+            document,
+            diagnostics,
+            usage: Usage::of(document),
+            synthetic: Vec::new(),
+            merged: BTreeMap::new(),
+            names: Namespace::default(),
+            defs: Vec::new(),
+            memo: BTreeMap::new(),
+            census: Census::default(),
+            depth: 0,
+        }
+    }
+
+    /// Gives every component its ids and names, in the order of the names, so that the document's order changes nothing.
+    fn declare_components(&mut self) {
+        let mut components: Vec<(&String, SchemaId)> = self.document.components.iter().map(|(name, id)| (name, *id)).collect();
+        components.sort_by(|a, b| a.0.cmp(b.0));
+        let texts: Vec<&str> =
+            components.iter().map(|(name, id)| self.document.schema(*id).hints.name.as_deref().unwrap_or(name)).collect();
+        let idents = naming::assign(&texts, Case::Camel, RUNTIME_TYPES);
+        for ident in &idents {
+            self.names.reserve(ident);
+        }
+        for ((_, id), ident) in components.iter().zip(idents) {
+            for side in self.usage.sides(*id) {
+                if self.memo.contains_key(&(*id, side)) {
+                    continue;
+                }
+                let ident = if side == Side::Sent { self.names.claim(&format!("{ident}Input"), Case::Camel).0 } else { ident.clone() };
+                let type_id = self.allocate(*id, side, ident);
+                self.memo.insert((*id, side), TypeRef::Named(type_id));
+            }
+        }
+    }
+
+    fn define_components(&mut self) {
+        let declared: Vec<(SchemaId, Side, TypeId)> = self
+            .memo
+            .iter()
+            .filter_map(|((id, side), ty)| match ty {
+                TypeRef::Named(type_id) => Some((*id, *side, *type_id)),
+                _ => None,
+            })
+            .collect();
+        let mut declared = declared;
+        declared.sort_by_key(|(_, _, type_id)| *type_id);
+        for (id, side, type_id) in declared {
+            schema::define_component(self, id, side, type_id);
+        }
+    }
+
+    /// A definition that is filled in later.
+    fn allocate(&mut self, id: SchemaId, side: Side, name: ir::Ident) -> TypeId {
+        let type_id = TypeId(u32::try_from(self.defs.len()).unwrap_or(u32::MAX));
+        let schema = self.schema(id);
+        let def = TypeDef {
+            name,
+            docs: docs::clean(&[schema.title.as_deref(), schema.description.as_deref()]),
+            deprecated: schema.deprecated,
+            pointer: schema.location.pointer.to_string(),
+            sent: side != Side::Received && self.usage.sent(id),
+            received: side != Side::Sent && self.usage.received(id),
+            kind: ir::TypeKind::Alias(TypeRef::Json),
+        };
+        self.defs.push(Some(def));
+        type_id
+    }
+
+    fn set_kind(&mut self, id: TypeId, kind: ir::TypeKind) {
+        if let Some(Some(def)) = self.defs.get_mut(id.0 as usize) {
+            def.kind = kind;
+        }
+    }
+
+    fn def(&self, id: TypeId) -> Option<&TypeDef> {
+        self.defs.get(id.0 as usize).and_then(Option::as_ref)
+    }
+
+    /// The schema with this number, the document's or one made here.
+    fn schema(&self, id: SchemaId) -> &Schema {
+        let index = id.0 as usize;
+        let own = self.document.schemas.len();
+        if index < own { &self.document.schemas[index] } else { &self.synthetic[index - own] }
+    }
+
+    /// Adds a schema made here; it is used like `like`.
+    fn add_schema(&mut self, schema: Schema, like: &[SchemaId]) -> SchemaId {
+        let id = SchemaId(u32::try_from(self.document.schemas.len() + self.synthetic.len()).unwrap_or(u32::MAX));
+        self.synthetic.push(Rc::new(schema));
+        self.usage.add_like(id, like);
+        id
+    }
+
+    /// Raw JSON where the document says more than Rust types can; always with a warning.
+    fn fall_back(&mut self, location: &Location, why: impl Into<Cow<'static, str>>) -> TypeRef {
+        self.census.fallbacks += 1;
+        self.diagnostics
+            .warn(Code::UnsupportedSchema, location, format!("{}; it is passed as raw JSON", why.into()))
+            .help("say it in a simpler form, or change it by an overlay");
+        TypeRef::Json
+    }
+
+    fn finish(self) -> (Types, Census) {
+        (Types { defs: self.defs.into_iter().flatten().collect() }, self.census)
+    }
+}
+
+/// Names that emitted files use without a path.
+const RUNTIME_TYPES: &[&str] = &["Self"];

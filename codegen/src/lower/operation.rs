@@ -1,0 +1,90 @@
+//! Operations: names, docs, and the order in which everything else is asked.
+
+use std::collections::BTreeMap;
+
+use crate::ir::{self, Ident};
+use crate::spec::document::Operation;
+
+use super::naming::{self, Case};
+use super::{Lowering, body, docs, parameter, response};
+
+/// Every operation of the document, in its order.
+pub(super) fn operations(lowering: &mut Lowering<'_>) -> Vec<ir::Operation> {
+    let document = lowering.document;
+    let ids: Vec<String> = document.operations.iter().map(id_of).collect();
+    let texts: Vec<&str> =
+        document.operations.iter().zip(&ids).map(|(op, id)| op.hints.name.as_deref().unwrap_or(id)).collect();
+    let structs = naming::assign(&texts, Case::Camel, &[]);
+    let methods = naming::assign(&texts, Case::Snake, CLIENT_METHODS);
+    let mut out = Vec::with_capacity(ids.len());
+    for (((operation, id), name), method_name) in document.operations.iter().zip(ids).zip(structs).zip(methods) {
+        out.push(one(lowering, operation, id, name, method_name));
+    }
+    name_outcomes(&mut out);
+    out
+}
+
+/// Methods that every client has.
+const CLIENT_METHODS: &[&str] = &["builder", "from_env", "clone", "new"];
+
+/// The id as written, or one made of method and path: `GET /pets/{id}/toys` is `getPetsIdToys`.
+fn id_of(operation: &Operation) -> String {
+    match &operation.id {
+        Some(id) if !id.trim().is_empty() => id.clone(),
+        _ => {
+            let words = format!("{} {}", operation.method.to_ascii_lowercase(), operation.path.replace(['{', '}'], " "));
+            let camel = naming::name(&words, Case::Camel);
+            let mut chars = camel.chars();
+            chars.next().map_or(String::new(), |first| first.to_ascii_lowercase().to_string() + chars.as_str())
+        }
+    }
+}
+
+fn one(lowering: &mut Lowering<'_>, operation: &Operation, id: String, name: Ident, method_name: Ident) -> ir::Operation {
+    let parent = name.to_string();
+    let mut parameters = parameter::parameters(lowering, operation, &parent);
+    let body = body::body(lowering, operation, &parent, &mut parameters);
+    let answers = response::answers(lowering, operation, &parent);
+    ir::Operation {
+        docs: docs::clean(&[operation.summary.as_deref(), operation.description.as_deref()]),
+        method: operation.method.clone(),
+        path: operation.path.clone(),
+        deprecated: operation.deprecated,
+        pointer: operation.location.pointer.to_string(),
+        tags: operation.tags.clone(),
+        security: operation
+            .security
+            .iter()
+            .map(|requirement| requirement.schemes.iter().map(|(name, _)| name.clone()).collect())
+            .collect(),
+        server: operation.servers.first().map(|server| server.url.clone()),
+        cases: answers.cases,
+        output: answers.output,
+        error: answers.error,
+        pagination: None,
+        waiters: Vec::new(),
+        waits_with: None,
+        id,
+        name,
+        method_name,
+        parameters,
+        body,
+    }
+}
+
+/// The enums of outcomes stand in one module with the structs of operations, whose names they must not take.
+fn name_outcomes(operations: &mut [ir::Operation]) {
+    let mut taken: BTreeMap<String, ()> = operations.iter().map(|op| (op.name.to_string(), ())).collect();
+    for operation in operations {
+        for outcome in [&mut operation.output, &mut operation.error] {
+            if let ir::OutcomeType::Enum(name) = &mut outcome.ty {
+                let mut text = name.to_string();
+                while taken.contains_key(&text) {
+                    text.push_str("Body");
+                }
+                taken.insert(text.clone(), ());
+                *name = Ident::new(text).unwrap_or_else(Ident::placeholder);
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Parameters: place, style, type, and whether they are an argument or a setter.
+
+use crate::diagnostics::Code;
+use crate::ir::{self, Encoding, Limits, Scalar, StyleKind, TypeRef};
+use crate::spec::document::{Operation, Parameter, Place, SchemaId, Style};
+
+use super::naming::{self, Case};
+use super::schema::{self, Hint};
+use super::usage::Way;
+use super::{Lowering, docs, limits, literal};
+
+/// Methods of a call, which setters must not hide.
+const CALL_METHODS: &[&str] = &[
+    "send", "send_raw", "timeout", "no_timeout", "header", "operation", "new", "download_to", "items", "pages", "clone", "retry",
+    "client", "body", "build", "blocking",
+];
+
+/// Headers that the client itself writes; as parameters they are left out (OpenAPI 3.0.3, "Parameter Object", for the first three).
+const OWN_HEADERS: &[&str] = &[
+    "accept", "content-type", "authorization", "host", "content-length", "transfer-encoding", "connection", "cookie",
+];
+
+/// The parameters of an operation, required ones first.
+pub(super) fn parameters(lowering: &mut Lowering<'_>, operation: &Operation, parent: &str) -> Vec<ir::Parameter> {
+    let kept: Vec<&Parameter> = operation.parameters.iter().filter(|p| !is_own_header(p)).collect();
+    let texts: Vec<String> = kept.iter().map(|p| wanted_name(lowering, p, &kept)).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let names = naming::assign(&texts, Case::Snake, CALL_METHODS);
+    let mut out: Vec<ir::Parameter> =
+        kept.into_iter().zip(names).map(|(parameter, name)| one(lowering, parameter, name, parent)).collect();
+    out.sort_by_key(|parameter| !parameter.required);
+    out
+}
+
+fn is_own_header(parameter: &Parameter) -> bool {
+    parameter.place == Place::Header && OWN_HEADERS.iter().any(|name| parameter.name.eq_ignore_ascii_case(name))
+}
+
+/// The overlay's name, or the wire name; with the place where two places share a name.
+fn wanted_name(lowering: &Lowering<'_>, parameter: &Parameter, all: &[&Parameter]) -> String {
+    let hinted = |p: &Parameter| {
+        let schema_name = p.schema.and_then(|id| {
+            let schema = lowering.schema(id);
+            schema.hints.name.clone().filter(|_| schema.name.is_none())
+        });
+        p.rust_name.clone().or(schema_name)
+    };
+    if let Some(name) = hinted(parameter) {
+        return name;
+    }
+    let twin = all.iter().any(|p| p.name == parameter.name && p.place != parameter.place);
+    let reserved = CALL_METHODS.contains(&naming::name(&parameter.name, Case::Snake).as_str());
+    match parameter.place {
+        Place::Path if twin || reserved => format!("{} path", parameter.name),
+        Place::Header if twin => format!("{} header", parameter.name),
+        Place::Cookie if twin => format!("{} cookie", parameter.name),
+        _ if reserved => format!("{} param", parameter.name),
+        _ => parameter.name.clone(),
+    }
+}
+
+fn one(lowering: &mut Lowering<'_>, parameter: &Parameter, name: ir::Ident, parent: &str) -> ir::Parameter {
+    let (schema, encoding) = encoding(lowering, parameter);
+    let part = name.as_str();
+    let (ty, limits, default) = match schema {
+        Some(id) => {
+            let ty = schema::type_of(lowering, id, Way::Out, Hint { parent, part });
+            let limits = limits::limits(lowering, id);
+            let location = lowering.schema(id).location.clone();
+            let value = lowering.effective(id).default.clone();
+            let default = value.filter(|_| !parameter.required).and_then(|v| literal::default(lowering, &v, &ty, &location));
+            (ty, limits, default)
+        }
+        None => (TypeRef::Scalar(Scalar::String), Limits::default(), None),
+    };
+    // A parameter that is null is a parameter that is not sent.
+    let ty = match ty {
+        TypeRef::Nullable(inner) if !parameter.required => *inner,
+        other => other,
+    };
+    let mut text = docs::clean(&[parameter.description.as_deref()]);
+    if text.is_empty()
+        && let Some(id) = schema
+    {
+        text = schema::member_docs(lowering, id);
+    }
+    ir::Parameter {
+        wire: parameter.name.clone(),
+        name,
+        place: match parameter.place {
+            Place::Path => ir::Place::Path,
+            Place::Query => ir::Place::Query,
+            Place::Header => ir::Place::Header,
+            Place::Cookie => ir::Place::Cookie,
+        },
+        encoding,
+        ty,
+        required: parameter.required,
+        default,
+        limits,
+        docs: text,
+        deprecated: parameter.deprecated,
+    }
+}
+
+fn encoding(lowering: &mut Lowering<'_>, parameter: &Parameter) -> (Option<SchemaId>, Encoding) {
+    if let Some((media, schema)) = &parameter.content {
+        if is_json(media) {
+            return (*schema, Encoding::Json);
+        }
+        lowering
+            .diagnostics
+            .warn(
+                Code::UnsupportedParameter,
+                &parameter.location,
+                format!("the parameter is {media:?} text; it is sent as the plain text it is given"),
+            )
+            .help("describe it by `schema`, or by `content` with application/json");
+        return (None, style(parameter));
+    }
+    (parameter.schema, style(parameter))
+}
+
+fn style(parameter: &Parameter) -> Encoding {
+    let kind = match parameter.style {
+        Style::Matrix => StyleKind::Matrix,
+        Style::Label => StyleKind::Label,
+        Style::Simple => StyleKind::Simple,
+        Style::Form => StyleKind::Form,
+        Style::SpaceDelimited => StyleKind::SpaceDelimited,
+        Style::PipeDelimited => StyleKind::PipeDelimited,
+        Style::DeepObject => StyleKind::DeepObject,
+    };
+    Encoding::Style(ir::Style { kind, explode: parameter.explode, allow_reserved: parameter.allow_reserved })
+}
+
+/// Whether a media type is JSON (RFC 8259, RFC 6839 for `+json`).
+pub(super) fn is_json(media: &str) -> bool {
+    let essence = media.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}

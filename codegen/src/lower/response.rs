@@ -1,0 +1,228 @@
+//! Responses: which answers are good, what each holds, and what they are together.
+//!
+//! Good are 2xx statuses. `default` is an error where a 2xx is described and both where none is. Statuses that are not
+//! described keep their body raw; the runtime sees to that.
+
+use crate::diagnostics::Code;
+use crate::ir::{Case, Docs, Ident, Media, MediaKind, Outcome, OutcomeType, Payload, Scalar, Status, TypeRef, Variant};
+use crate::spec::document::{self, MediaType, Operation, Response};
+
+use super::naming::{self, Case as Letters};
+use super::parameter::is_json;
+use super::schema::{self, Hint};
+use super::usage::Way;
+use super::{Lowering, docs};
+
+/// Everything an operation can answer.
+pub(super) struct Answers {
+    /// The cases, most exact status first.
+    pub(super) cases: Vec<Case>,
+    /// What is good.
+    pub(super) output: Outcome,
+    /// What is bad.
+    pub(super) error: Outcome,
+}
+
+/// One status and the media types that are decoded alike, before it has its place in an outcome.
+struct Group {
+    status: Status,
+    success: bool,
+    media: Vec<Media>,
+    payload: Payload,
+    docs: Docs,
+}
+
+/// The answers of an operation.
+pub(super) fn answers(lowering: &mut Lowering<'_>, operation: &Operation, parent: &str) -> Answers {
+    let any_success = operation.responses.iter().any(|response| is_success(response.status));
+    let mut groups = Vec::new();
+    for response in &operation.responses {
+        let status = match response.status {
+            document::Status::Code(code) => Status::Code(code),
+            document::Status::Range(digit) => Status::Range(digit),
+            document::Status::Default => Status::Default,
+        };
+        match status {
+            Status::Code(100..=199) | Status::Range(1) => {}
+            Status::Default if !any_success => {
+                groups.extend(of_response(lowering, response, Status::Range(2), true, parent));
+                groups.extend(of_response(lowering, response, Status::Default, false, parent));
+            }
+            _ => groups.extend(of_response(lowering, response, status, is_success(response.status), parent)),
+        }
+    }
+    groups.sort_by_key(|group| group.status);
+    let output = outcome(&groups, true, &format!("{parent} output"));
+    let error = outcome(&groups, false, &format!("{parent} error"));
+    let cases = groups
+        .into_iter()
+        .map(|group| {
+            let side = if group.success { &output } else { &error };
+            let variant = side.variants.iter().position(|v| v.payload == group.payload).unwrap_or(0);
+            Case { status: group.status, success: group.success, media: group.media, variant }
+        })
+        .collect();
+    Answers { cases, output, error }
+}
+
+fn is_success(status: document::Status) -> bool {
+    matches!(status, document::Status::Code(200..=299) | document::Status::Range(2))
+}
+
+fn of_response(lowering: &mut Lowering<'_>, response: &Response, status: Status, success: bool, parent: &str) -> Vec<Group> {
+    let text = docs::clean(&[response.description.as_deref()]);
+    if response.content.is_empty() {
+        return vec![Group { status, success, media: Vec::new(), payload: Payload::Empty, docs: text }];
+    }
+    let mut groups: Vec<Group> = Vec::new();
+    let many = response.content.len() > 1;
+    for media in &response.content {
+        let (kind, payload) = payload(lowering, media, status, success, many, parent);
+        let entry = Media { name: media.name.clone(), kind };
+        match groups.iter_mut().find(|group| group.payload == payload) {
+            Some(group) => group.media.push(entry),
+            None => groups.push(Group { status, success, media: vec![entry], payload, docs: text.clone() }),
+        }
+    }
+    groups
+}
+
+fn payload(
+    lowering: &mut Lowering<'_>,
+    media: &MediaType,
+    status: Status,
+    success: bool,
+    many: bool,
+    parent: &str,
+) -> (MediaKind, Payload) {
+    let essence = media.name.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let binary = media.schema.is_some_and(|id| lowering.effective(id).format.as_deref() == Some("binary"));
+    let structured = media.schema.is_some();
+    if is_json(&essence) || (essence.contains("*/*") && structured && !binary) {
+        let part = if success { "response".to_owned() } else { format!("{} error", status_word(status)) };
+        let ty = match media.schema {
+            Some(id) => schema::type_of(lowering, id, Way::In, Hint { parent, part: &part }),
+            None => TypeRef::Json,
+        };
+        return (MediaKind::Json, Payload::Json(ty));
+    }
+    if (essence.starts_with("text/") || essence.ends_with("xml") || essence.contains("yaml") || essence == "application/javascript")
+        && !binary
+    {
+        warn_structured(lowering, media, many);
+        return (MediaKind::Text, Payload::Text);
+    }
+    if !binary {
+        warn_structured(lowering, media, many);
+    }
+    (MediaKind::Bytes, Payload::Bytes)
+}
+
+/// A body with a structure that is handed over as it comes.
+fn warn_structured(lowering: &mut Lowering<'_>, media: &MediaType, many: bool) {
+    let Some(id) = media.schema else { return };
+    let schema = lowering.effective(id);
+    let structured = schema.types.object || schema.types.array || !schema.properties.is_empty();
+    if structured && !many {
+        lowering
+            .diagnostics
+            .warn(Code::UnsupportedMediaType, &media.location, format!("{} answers are handed over undecoded", media.name))
+            .help("if the answer is JSON, say so by an overlay");
+    }
+}
+
+/// What the good or the bad answers are together.
+fn outcome(groups: &[Group], success: bool, name: &str) -> Outcome {
+    let mut variants: Vec<Variant> = Vec::new();
+    let mut words: Vec<String> = Vec::new();
+    for group in groups.iter().filter(|group| group.success == success) {
+        if variants.iter().any(|variant| variant.payload == group.payload) {
+            continue;
+        }
+        let mut payload = group.payload.clone();
+        if let Payload::Json(ty) = &mut payload
+            && *ty == TypeRef::Nullable(Box::new(TypeRef::Json))
+        {
+            *ty = TypeRef::Json;
+        }
+        words.push(status_word(group.status));
+        variants.push(Variant { name: Ident::placeholder(), payload, docs: group.docs.clone() });
+    }
+    let texts: Vec<String> = words
+        .iter()
+        .enumerate()
+        .map(|(at, word)| {
+            let twice = words.iter().filter(|other| *other == word).count() > 1;
+            if twice { format!("{word} {}", payload_word(&variants[at].payload)) } else { word.clone() }
+        })
+        .collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    for (variant, ident) in variants.iter_mut().zip(naming::assign(&texts, Letters::Camel, &[])) {
+        variant.name = ident;
+    }
+    let ty = match &variants[..] {
+        [] => OutcomeType::Empty,
+        [only] if only.payload == Payload::Empty => OutcomeType::Empty,
+        [_] => OutcomeType::Single,
+        _ => OutcomeType::Enum(Ident::new(naming::name(name, Letters::Camel)).unwrap_or_else(Ident::placeholder)),
+    };
+    Outcome { variants, ty }
+}
+
+fn payload_word(payload: &Payload) -> &'static str {
+    match payload {
+        Payload::Empty => "empty",
+        Payload::Json(TypeRef::Scalar(Scalar::String)) => "string",
+        Payload::Json(_) => "json",
+        Payload::Text => "text",
+        Payload::Bytes => "bytes",
+    }
+}
+
+/// The reason phrase of a status as a word (RFC 9110 section 15), or its number.
+fn status_word(status: Status) -> String {
+    let word = match status {
+        Status::Default => "default",
+        Status::Range(digit) => return format!("status {digit}xx"),
+        Status::Code(code) => match code {
+            200 => "ok",
+            201 => "created",
+            202 => "accepted",
+            203 => "non authoritative information",
+            204 => "no content",
+            205 => "reset content",
+            206 => "partial content",
+            207 => "multi status",
+            300 => "multiple choices",
+            301 => "moved permanently",
+            302 => "found",
+            303 => "see other",
+            304 => "not modified",
+            307 => "temporary redirect",
+            308 => "permanent redirect",
+            400 => "bad request",
+            401 => "unauthorized",
+            402 => "payment required",
+            403 => "forbidden",
+            404 => "not found",
+            405 => "method not allowed",
+            406 => "not acceptable",
+            408 => "request timeout",
+            409 => "conflict",
+            410 => "gone",
+            412 => "precondition failed",
+            413 => "content too large",
+            415 => "unsupported media type",
+            422 => "unprocessable content",
+            423 => "locked",
+            429 => "too many requests",
+            500 => "internal server error",
+            501 => "not implemented",
+            502 => "bad gateway",
+            503 => "service unavailable",
+            504 => "gateway timeout",
+            other => return format!("status {other}"),
+        },
+    };
+    word.to_owned()
+}

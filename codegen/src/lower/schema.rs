@@ -1,0 +1,331 @@
+//! Schemas to types: objects, maps, arrays, scalars, and the way to everything else.
+
+use std::collections::BTreeSet;
+
+use crate::ir::{Docs, Extra, Field, Ident, Limits, Presence, Scalar, Struct, TypeId, TypeKind, TypeRef};
+use crate::spec::document::{Additional, Schema, SchemaId, TypeSet};
+
+use super::naming::{self, Case};
+use super::usage::{Side, Way};
+use super::{Lowering, MAX_DEPTH, docs, enums, limits, literal, scalar, union};
+
+/// What an inline type is called after: the type it stands in, and the member.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hint<'h> {
+    /// The Rust name of the type around it, or of the operation.
+    pub(super) parent: &'h str,
+    /// The member, by its wire name.
+    pub(super) part: &'h str,
+}
+
+impl Hint<'_> {
+    fn text(&self) -> String {
+        format!("{} {}", self.parent, self.part)
+    }
+}
+
+/// What a schema turned out to be.
+pub(super) enum Made {
+    /// A type that needs no definition.
+    Type(TypeRef),
+    /// A definition.
+    Kind(TypeKind),
+}
+
+/// The type of a value of this schema, nullability included.
+pub(super) fn type_of(lowering: &mut Lowering<'_>, id: SchemaId, way: Way, hint: Hint<'_>) -> TypeRef {
+    lowering.census.positions += 1;
+    let bare = bare_type(lowering, id, way, hint);
+    if lowering.is_nullable(id) && bare != TypeRef::Json { TypeRef::Nullable(Box::new(bare)) } else { bare }
+}
+
+/// The type without `null`.
+fn bare_type(lowering: &mut Lowering<'_>, id: SchemaId, way: Way, hint: Hint<'_>) -> TypeRef {
+    let side = lowering.usage.side(id, way);
+    if let Some(ty) = lowering.memo.get(&(id, side)) {
+        return ty.clone();
+    }
+    if lowering.depth >= MAX_DEPTH {
+        let location = lowering.schema(id).location.clone();
+        return lowering.fall_back(&location, "the schema is nested too deeply");
+    }
+    lowering.depth += 1;
+    let ty = inline(lowering, id, side, hint);
+    lowering.depth -= 1;
+    lowering.memo.insert((id, side), ty.clone());
+    ty
+}
+
+/// The type of a schema that is no component.
+fn inline(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, hint: Hint<'_>) -> TypeRef {
+    if let Some(target) = lowering.wrapped(id) {
+        let way = lowering.usage.way(id, side);
+        return bare_type(lowering, target, way, hint);
+    }
+    let schema = lowering.effective(id);
+    let text = schema.hints.name.clone().unwrap_or_else(|| hint.text());
+    if is_struct(lowering, &schema) {
+        // The id comes first: the schema may hold a reference to itself.
+        let (name, _) = lowering.names.claim(&text, Case::Camel);
+        let type_id = lowering.allocate(id, side, name.clone());
+        lowering.memo.insert((id, side), TypeRef::Named(type_id));
+        let kind = TypeKind::Struct(struct_of(lowering, id, side, name.as_str()));
+        lowering.set_kind(type_id, kind);
+        return TypeRef::Named(type_id);
+    }
+    match make(lowering, id, side, &naming::name(&text, Case::Camel)) {
+        Made::Type(ty) => ty,
+        Made::Kind(kind) => {
+            let (name, _) = lowering.names.claim(&text, Case::Camel);
+            let type_id = lowering.allocate(id, side, name);
+            lowering.set_kind(type_id, kind);
+            TypeRef::Named(type_id)
+        }
+    }
+}
+
+/// Fills in the definition of a component.
+pub(super) fn define_component(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, type_id: TypeId) {
+    let name = lowering.def(type_id).map(|def| def.name.to_string()).unwrap_or_default();
+    if let Some(target) = lowering.wrapped(id) {
+        let way = lowering.usage.way(id, side);
+        let ty = bare_type(lowering, target, way, Hint { parent: &name, part: "" });
+        lowering.set_kind(type_id, TypeKind::Alias(ty));
+        return;
+    }
+    let schema = lowering.effective(id);
+    let kind = if is_struct(lowering, &schema) {
+        TypeKind::Struct(struct_of(lowering, id, side, &name))
+    } else {
+        match make(lowering, id, side, &name) {
+            Made::Type(ty) => TypeKind::Alias(ty),
+            Made::Kind(kind) => kind,
+        }
+    };
+    lowering.set_kind(type_id, kind);
+}
+
+/// Everything but structs.
+fn make(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: &str) -> Made {
+    let schema = lowering.effective(id);
+    if union::arms(lowering, &schema).is_some() {
+        return union::make(lowering, id, side, name);
+    }
+    if schema.enum_values.is_some() {
+        return enums::make(lowering, &schema);
+    }
+    let way = lowering.usage.way(id, side);
+    let types = inferred(&schema);
+    match count(types) {
+        0 => Made::Type(TypeRef::Json),
+        1 => Made::Type(single(lowering, &schema, types, way, name)),
+        _ if types == (TypeSet { integer: true, number: true, ..TypeSet::default() }) => Made::Type(TypeRef::Scalar(Scalar::F64)),
+        _ => union::of_types(lowering, &schema, types, id, side, name),
+    }
+}
+
+fn single(lowering: &mut Lowering<'_>, schema: &Schema, types: TypeSet, way: Way, name: &str) -> TypeRef {
+    if types.string {
+        return TypeRef::Scalar(scalar::string(schema));
+    }
+    if types.integer {
+        return TypeRef::Scalar(scalar::integer(schema));
+    }
+    if types.number {
+        return TypeRef::Scalar(Scalar::F64);
+    }
+    if types.boolean {
+        return TypeRef::Scalar(Scalar::Bool);
+    }
+    if types.array {
+        if !schema.prefix_items.is_empty() {
+            // A tuple: its positions have types of their own, which a list of JSON values holds as they come.
+            let json = lowering.fall_back(&schema.location, "an array with a schema for each position has no Rust type yet");
+            return TypeRef::List(Box::new(json));
+        }
+        let item = schema.items.map_or(TypeRef::Json, |items| type_of(lowering, items, way, Hint { parent: name, part: "" }));
+        return TypeRef::List(Box::new(item));
+    }
+    let value = match schema.additional {
+        Additional::Schema(value) => type_of(lowering, value, way, Hint { parent: name, part: "" }),
+        _ => TypeRef::Json,
+    };
+    TypeRef::Map(Box::new(value))
+}
+
+/// Whether the schema is an object with members of its own.
+fn is_struct(lowering: &Lowering<'_>, schema: &Schema) -> bool {
+    let types = inferred(schema);
+    types.object
+        && count(types) == 1
+        && (!schema.properties.is_empty() || (schema.additional == Additional::Forbidden && schema.enum_values.is_none()))
+        && union::arms(lowering, schema).is_none()
+}
+
+/// The types of the schema, guessed from its other keywords where it does not say them.
+pub(super) fn inferred(schema: &Schema) -> TypeSet {
+    if schema.types != TypeSet::default() {
+        return schema.types;
+    }
+    let c = &schema.constraints;
+    let object = !schema.properties.is_empty() || !matches!(schema.additional, Additional::Unspecified | Additional::Any);
+    if object || !schema.required.is_empty() || c.min_properties.is_some() || c.max_properties.is_some() {
+        return TypeSet { object: true, ..TypeSet::default() };
+    }
+    if schema.items.is_some() || !schema.prefix_items.is_empty() || c.min_items.is_some() || c.max_items.is_some() {
+        return TypeSet { array: true, ..TypeSet::default() };
+    }
+    let text_format = schema.format.as_deref().is_some_and(|format| TEXT_FORMATS.contains(&format));
+    if c.pattern.is_some() || c.min_length.is_some() || c.max_length.is_some() || text_format {
+        return TypeSet { string: true, ..TypeSet::default() };
+    }
+    TypeSet::default()
+}
+
+/// Formats that only strings have.
+const TEXT_FORMATS: &[&str] = &["date-time", "date", "time", "uuid", "uri", "email", "hostname", "byte", "password", "ipv4", "ipv6"];
+
+/// How many types a set holds.
+pub(super) fn count(types: TypeSet) -> usize {
+    [types.string, types.integer, types.number, types.boolean, types.array, types.object].iter().filter(|set| **set).count()
+}
+
+/// The fields of an object.
+pub(super) fn struct_of(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: &str) -> Struct {
+    let schema = lowering.effective(id);
+    let way = lowering.usage.way(id, side);
+    let sent = side != Side::Received && lowering.usage.sent(id);
+    let members: Vec<(&String, SchemaId)> = schema
+        .properties
+        .iter()
+        .filter(|(_, member)| {
+            let member = lowering.one_way_flags(**member);
+            lowering.usage.keeps(id, side, member)
+        })
+        .map(|(wire, member)| (wire, *member))
+        .collect();
+    let required: BTreeSet<&str> = schema.required.iter().map(String::as_str).collect();
+    let texts: Vec<String> =
+        members.iter().map(|(wire, member)| lowering.schema(*member).hints.name.clone().unwrap_or_else(|| (*wire).clone())).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let names = naming::assign(&texts, Case::Snake, FIELD_NAMES_TAKEN);
+    let mut fields = Vec::with_capacity(members.len());
+    for ((wire, member), ident) in members.into_iter().zip(names) {
+        let need = required.contains(wire.as_str());
+        fields.push(field(lowering, Member { wire, id: member, ident, required: need }, way, sent, name));
+    }
+    name_null_setters(&mut fields, sent);
+    let extra = extra(lowering, &schema, way, sent, name, &fields);
+    Struct { fields, extra }
+}
+
+/// Setters must not hide the methods of their builder.
+const FIELD_NAMES_TAKEN: &[&str] = &["build"];
+
+struct Member<'m> {
+    wire: &'m str,
+    id: SchemaId,
+    ident: Ident,
+    required: bool,
+}
+
+fn field(lowering: &mut Lowering<'_>, member: Member<'_>, way: Way, sent: bool, parent: &str) -> Field {
+    let ty = type_of(lowering, member.id, way, Hint { parent, part: member.wire });
+    let limits = if sent { limits::limits(lowering, member.id) } else { Limits::default() };
+    let schema = lowering.effective(member.id);
+    let location = lowering.schema(member.id).location.clone();
+    let default = match &schema.default {
+        Some(value) if !member.required => literal::default(lowering, value, &ty, &location),
+        _ => None,
+    };
+    let presence = match default {
+        _ if member.required => Presence::Required,
+        Some(literal) => Presence::Defaulted(literal),
+        None => Presence::Optional,
+    };
+    Field {
+        wire: member.wire.to_owned(),
+        name: member.ident,
+        null_setter: None,
+        ty,
+        presence,
+        limits,
+        docs: member_docs(lowering, member.id),
+        deprecated: lowering.schema(member.id).deprecated,
+    }
+}
+
+/// A member says what it is itself; where it is only a reference, the first words of the type must do.
+pub(super) fn member_docs(lowering: &mut Lowering<'_>, id: SchemaId) -> Docs {
+    let own = lowering.schema(id);
+    if own.name.is_none() && (own.description.is_some() || own.title.is_some()) {
+        return docs::clean(&[own.title.as_deref(), own.description.as_deref()]);
+    }
+    let schema = lowering.effective(id);
+    let docs = docs::clean(&[schema.title.as_deref(), schema.description.as_deref()]);
+    let summary = docs.summary();
+    if summary.is_empty() || summary.starts_with("```") { Docs::default() } else { Docs { lines: vec![summary] } }
+}
+
+fn name_null_setters(fields: &mut [Field], sent: bool) {
+    if !sent {
+        return;
+    }
+    let mut used: BTreeSet<String> = fields.iter().map(|field| field.name.to_string()).collect();
+    for field in fields {
+        if field.presence == Presence::Required || !matches!(field.ty, TypeRef::Nullable(_)) {
+            continue;
+        }
+        let mut text = format!("{}_null", field.name);
+        while !used.insert(text.clone()) {
+            text.push('_');
+        }
+        field.null_setter = Ident::new(text);
+    }
+}
+
+fn extra(lowering: &mut Lowering<'_>, schema: &Schema, way: Way, sent: bool, name: &str, fields: &[Field]) -> Option<Extra> {
+    let (ty, limits) = match schema.additional {
+        Additional::Unspecified | Additional::Forbidden => return None,
+        Additional::Any => (TypeRef::Json, Limits::default()),
+        Additional::Schema(value) => {
+            let ty = type_of(lowering, value, way, Hint { parent: name, part: "extra" });
+            let limits = if sent { limits::limits(lowering, value) } else { Limits::default() };
+            (ty, limits)
+        }
+    };
+    let taken: BTreeSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+    let mut text = "extra".to_owned();
+    while taken.contains(text.as_str()) {
+        text.push('_');
+    }
+    Ident::new(text).map(|name| Extra { name, ty, limits })
+}
+
+impl Lowering<'_> {
+    /// Whether `null` is a value of the schema.
+    pub(super) fn is_nullable(&mut self, id: SchemaId) -> bool {
+        let mut at = id;
+        for _ in 0..MAX_DEPTH {
+            let schema = self.effective(at);
+            let null_arm = schema.one_of.iter().chain(&schema.any_of).any(|arm| self.schema(*arm).only_null);
+            if schema.nullable || schema.only_null || null_arm {
+                return true;
+            }
+            match self.wrapped(at) {
+                Some(target) => at = target,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// The schema that says whether a member is read-only or write-only: the member itself, or what it wraps.
+    fn one_way_flags(&self, id: SchemaId) -> &Schema {
+        let schema = self.schema(id);
+        match self.wrapped(id) {
+            Some(target) if !schema.read_only && !schema.write_only => self.schema(target),
+            _ => schema,
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! `oneOf` and `anyOf` to unions, by the ladder: what a discriminator says, the JSON type, the members an object must have,
+//! members with one possible value; what fits no arm is kept as it came.
+//!
+//! A choice that is none in Rust collapses: several forms of string become one string or one open enum, arms that only list
+//! required members are a constraint, `null` makes the type nullable.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::diagnostics::Code;
+use crate::ir::{Arm, Ident, JsonTypes, TypeKind, TypeRef, Union};
+use crate::spec::document::{Additional, Discriminator, Schema, SchemaId, TypeSet};
+
+use super::compose::live_arms;
+use super::naming::{self, Case};
+use super::schema::{self, Hint, Made, inferred};
+use super::usage::{Side, Way};
+use super::{Lowering, docs, enums};
+
+/// The arms that make a choice; `None` when the schema is none.
+pub(super) fn arms(lowering: &Lowering<'_>, schema: &Schema) -> Option<Vec<SchemaId>> {
+    let list = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
+    let live = live_arms(lowering, list);
+    let chooses = live.iter().any(|arm| !only_constrains(lowering.schema(*arm)));
+    chooses.then_some(live)
+}
+
+/// Whether an arm says nothing of its own but which members must be there.
+fn only_constrains(schema: &Schema) -> bool {
+    let untyped = schema.types == TypeSet::default() || schema.types == (TypeSet { object: true, ..TypeSet::default() });
+    let bare = schema.properties.is_empty() && schema.items.is_none() && !matches!(schema.additional, Additional::Schema(_));
+    let whole = schema.all_of.is_empty() && schema.one_of.is_empty() && schema.any_of.is_empty();
+    untyped && bare && whole && schema.enum_values.is_none() && (!schema.required.is_empty() || schema.not.is_some())
+}
+
+/// The type of a schema with a choice.
+pub(super) fn make(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: &str) -> Made {
+    let schema = lowering.effective(id);
+    if !schema.one_of.is_empty() && !schema.any_of.is_empty() && arms_of(lowering, &schema.any_of) {
+        return Made::Type(lowering.fall_back(&schema.location, "oneOf and anyOf stand side by side"));
+    }
+    let mut list = arms(lowering, &schema).unwrap_or_default();
+    if has_base(&schema) {
+        list = distribute(lowering, &schema, id, &list);
+    }
+    let list = join_strings(lowering, &schema, &list);
+    if let [only] = list[..] {
+        let way = lowering.usage.way(id, side);
+        let ty = schema::type_of(lowering, only, way, Hint { parent: name, part: "" });
+        return Made::Type(without_null(ty));
+    }
+    build(lowering, &schema, &list, lowering.usage.way(id, side), name)
+}
+
+fn arms_of(lowering: &Lowering<'_>, list: &[SchemaId]) -> bool {
+    list.iter().any(|arm| !only_constrains(lowering.schema(*arm)))
+}
+
+fn without_null(ty: TypeRef) -> TypeRef {
+    match ty {
+        TypeRef::Nullable(inner) => *inner,
+        other => other,
+    }
+}
+
+/// Whether the schema says more than its choice, so that every arm holds it too.
+fn has_base(schema: &Schema) -> bool {
+    !schema.properties.is_empty() || matches!(schema.additional, Additional::Schema(_))
+}
+
+/// Each arm together with what stands beside the choice.
+fn distribute(lowering: &mut Lowering<'_>, schema: &Schema, id: SchemaId, list: &[SchemaId]) -> Vec<SchemaId> {
+    let mut base = schema.clone();
+    base.one_of = Vec::new();
+    base.any_of = Vec::new();
+    base.all_of = Vec::new();
+    base.discriminator = None;
+    base.name = None;
+    base.title = None;
+    base.nullable = false;
+    let base = lowering.add_schema(base, &[id]);
+    list.iter()
+        .map(|arm| {
+            let origin = lowering.schema(*arm);
+            let mut whole = Schema::empty(origin.location.clone());
+            whole.title = origin.title.clone().or_else(|| origin.name.clone());
+            whole.description.clone_from(&origin.description);
+            whole.all_of = vec![base, *arm];
+            lowering.add_schema(whole, &[id, *arm])
+        })
+        .collect()
+}
+
+/// Strings in several forms are one arm: all their listed values, or any text.
+fn join_strings(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId]) -> Vec<SchemaId> {
+    let is_text = |lowering: &mut Lowering<'_>, id: SchemaId| {
+        let arm = lowering.effective(id);
+        let only = TypeSet { string: true, ..TypeSet::default() };
+        let listed = arm.enum_values.as_ref().is_some_and(|values| values.iter().all(Value::is_string));
+        (inferred(&arm) == only || (listed && arm.types == TypeSet::default())) && arm.one_of.is_empty() && arm.any_of.is_empty()
+    };
+    let texts: Vec<SchemaId> = list.iter().copied().filter(|id| is_text(lowering, *id)).collect();
+    if texts.len() < 2 {
+        return list.to_vec();
+    }
+    let mut joined = Schema::empty(schema.location.clone());
+    joined.types = TypeSet { string: true, ..TypeSet::default() };
+    joined.hints = schema.hints.clone();
+    let mut values: Vec<Value> = Vec::new();
+    for id in &texts {
+        let arm = lowering.effective(*id);
+        for value in arm.enum_values.iter().flatten() {
+            if !values.contains(value) {
+                values.push(value.clone());
+            }
+        }
+        joined.hints.enum_names.extend(arm.hints.enum_names.clone());
+    }
+    joined.enum_values = (!values.is_empty()).then_some(values);
+    if joined.enum_values.is_some() {
+        joined.description.clone_from(&schema.description);
+    }
+    let joined = lowering.add_schema(joined, &texts);
+    let mut out = Vec::new();
+    for id in list {
+        if !texts.contains(id) {
+            out.push(*id);
+        } else if !out.contains(&joined) {
+            out.push(joined);
+        }
+    }
+    out
+}
+
+/// A choice between JSON types (3.1 `type: [string, integer]`).
+pub(super) fn of_types(
+    lowering: &mut Lowering<'_>,
+    schema: &Schema,
+    types: TypeSet,
+    id: SchemaId,
+    side: Side,
+    name: &str,
+) -> Made {
+    let single = |set: TypeSet| set;
+    let none = TypeSet::default();
+    let mut sets = Vec::new();
+    for (has, set) in [
+        (types.string, TypeSet { string: true, ..none }),
+        (types.integer && !types.number, TypeSet { integer: true, ..none }),
+        (types.number, TypeSet { number: true, ..none }),
+        (types.boolean, TypeSet { boolean: true, ..none }),
+        (types.array, TypeSet { array: true, ..none }),
+        (types.object, TypeSet { object: true, ..none }),
+    ] {
+        if has {
+            sets.push(single(set));
+        }
+    }
+    let list: Vec<SchemaId> = sets
+        .into_iter()
+        .map(|set| {
+            let mut arm = schema.clone();
+            arm.types = set;
+            arm.nullable = false;
+            arm.name = None;
+            arm.title = None;
+            arm.description = None;
+            arm.default = None;
+            if !set.object {
+                arm.properties = IndexMap::new();
+                arm.required = Vec::new();
+            }
+            lowering.add_schema(arm, &[id])
+        })
+        .collect();
+    build(lowering, schema, &list, lowering.usage.way(id, side), name)
+}
+
+fn build(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId], way: Way, name: &str) -> Made {
+    let words: Vec<String> = list.iter().map(|id| arm_word(lowering, *id)).collect();
+    let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+    let names = naming::assign(&texts, Case::Camel, &[enums::UNRECOGNIZED]);
+    let mut arms: Vec<Arm> = Vec::new();
+    let mut sources: Vec<SchemaId> = Vec::new();
+    for (id, ident) in list.iter().zip(names) {
+        let ty = without_null(schema::type_of(lowering, *id, way, Hint { parent: name, part: ident.as_str() }));
+        let tags = schema.discriminator.as_ref().map(|d| tags(lowering, d, *id)).unwrap_or_default();
+        if let Some(same) = arms.iter_mut().find(|arm| arm.ty == ty) {
+            same.tags.extend(tags);
+            continue;
+        }
+        arms.push(arm(lowering, *id, ident, ty, tags));
+        sources.push(*id);
+    }
+    if let [only] = &arms[..] {
+        return Made::Type(only.ty.clone());
+    }
+    if arms.iter().any(|arm| arm.ty == TypeRef::Json) && schema.discriminator.is_none() {
+        return Made::Type(TypeRef::Json);
+    }
+    warn_alike(lowering, schema, &arms);
+    for arm in &mut arms {
+        if matches!(arm.ty, TypeRef::Named(_)) && arm.json.object {
+            arm.ty = TypeRef::Boxed(Box::new(arm.ty.clone()));
+        }
+    }
+    let tag = schema.discriminator.as_ref().map(|d| d.property.clone());
+    Made::Kind(TypeKind::Union(Union { tag, arms, unrecognized: enums::unrecognized() }))
+}
+
+/// What an arm is called: a component by its name, an inline object by its title, anything else by its JSON type.
+fn arm_word(lowering: &mut Lowering<'_>, id: SchemaId) -> String {
+    let target = lowering.wrapped(id).unwrap_or(id);
+    let plain = lowering.schema(target);
+    if let Some(name) = plain.hints.name.as_ref().or(plain.name.as_ref()).or(plain.title.as_ref()) {
+        return name.clone();
+    }
+    let schema = lowering.effective(id);
+    let types = inferred(&schema);
+    let word = match () {
+        () if types.string || schema.enum_values.is_some() => "Text",
+        () if types.integer => "Integer",
+        () if types.number => "Number",
+        () if types.boolean => "Boolean",
+        () if types.array => "List",
+        () if types.object => "Object",
+        () => "Value",
+    };
+    word.to_owned()
+}
+
+fn arm(lowering: &mut Lowering<'_>, id: SchemaId, name: Ident, ty: TypeRef, tags: Vec<String>) -> Arm {
+    let schema = lowering.effective(id);
+    let types = inferred(&schema);
+    let listed = schema.enum_values.as_ref().is_some_and(|values| values.iter().all(Value::is_string));
+    let json = JsonTypes {
+        string: types.string || (types == TypeSet::default() && listed),
+        integer: types.integer,
+        number: types.number,
+        boolean: types.boolean,
+        array: types.array,
+        object: types.object,
+    };
+    let mut constants = Vec::new();
+    for (wire, member) in &schema.properties {
+        let member = lowering.effective(*member);
+        if let Some([Value::String(text)]) = member.enum_values.as_deref() {
+            constants.push((wire.clone(), vec![text.clone()]));
+        }
+    }
+    Arm {
+        name,
+        ty,
+        tags,
+        json,
+        required: if types.object { schema.required.clone() } else { Vec::new() },
+        known: schema.properties.keys().cloned().collect(),
+        constants,
+        docs: docs::clean(&[schema.description.as_deref()]),
+    }
+}
+
+/// The tag values that mean an arm: those mapped to it, else its constant, else its name (OpenAPI 3.0.3, "Discriminator Object").
+fn tags(lowering: &mut Lowering<'_>, discriminator: &Discriminator, id: SchemaId) -> Vec<String> {
+    let target = lowering.wrapped(id).unwrap_or(id);
+    let same = |mapped: SchemaId| mapped == id || mapped == target;
+    let mut found: Vec<String> = Vec::new();
+    for (tag, mapped) in &discriminator.mapping {
+        if same(*mapped) {
+            found.push(tag.clone());
+        }
+    }
+    // An arm that was combined with what stands beside the choice is known by its last part.
+    if found.is_empty()
+        && let Some(part) = lowering.schema(id).all_of.last().copied()
+    {
+        found.extend(discriminator.mapping.iter().filter(|(_, mapped)| **mapped == part).map(|(tag, _)| tag.clone()));
+    }
+    let schema = lowering.effective(id);
+    if let Some(member) = schema.properties.get(&discriminator.property).copied() {
+        let listed = lowering.effective(member).enum_values.clone().unwrap_or_default();
+        if found.is_empty() && listed.len() == 1 {
+            found.extend(listed.iter().filter_map(Value::as_str).map(str::to_owned));
+        }
+    }
+    if found.is_empty() {
+        found.extend(lowering.schema(target).name.clone());
+    }
+    found
+}
+
+/// Objects that nothing tells apart are tried in order of what they have in common with the value: that deserves a word.
+fn warn_alike(lowering: &mut Lowering<'_>, schema: &Schema, arms: &[Arm]) {
+    if schema.discriminator.is_some() {
+        return;
+    }
+    for (at, a) in arms.iter().enumerate() {
+        for b in arms.iter().skip(at + 1).filter(|b| alike(a, b)) {
+            lowering
+                .diagnostics
+                .warn(
+                    Code::UnsupportedSchema,
+                    &schema.location,
+                    format!("nothing tells the arms {} and {} apart; the one with more members in common is taken", a.name, b.name),
+                )
+                .help("add a discriminator, or members that one arm alone requires");
+            return;
+        }
+    }
+}
+
+fn alike(a: &Arm, b: &Arm) -> bool {
+    if !(a.json.object && b.json.object) {
+        return a.json.array && b.json.array;
+    }
+    let inside = |required: &[String], known: &[String]| required.iter().all(|name| known.contains(name));
+    let differ = a.constants.iter().any(|(name, values)| b.constants.iter().any(|(other, list)| other == name && list != values));
+    let same: BTreeSet<_> = a.known.iter().collect();
+    let extra = b.known.iter().any(|name| !same.contains(name)) && a.known.iter().any(|name| !b.known.contains(name));
+    !differ && !extra && inside(&a.required, &b.known) && inside(&b.required, &a.known)
+}

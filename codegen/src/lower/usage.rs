@@ -1,0 +1,203 @@
+//! Which schemas requests hold, which answers hold, and which differ between the two.
+//!
+//! A schema that both directions hold and that has a read-only or write-only member somewhere below becomes two types; every
+//! other becomes one.
+
+use crate::spec::document::{Additional, Document, MediaType, Schema, SchemaId};
+
+/// Which of the two types of a schema is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Side {
+    /// There is only one.
+    Both,
+    /// The one that answers hold.
+    Received,
+    /// The one that requests hold.
+    Sent,
+}
+
+/// The direction in which a value travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// In a request.
+    Out,
+    /// In an answer.
+    In,
+}
+
+/// What is known of each schema, by number.
+#[derive(Debug, Default)]
+pub(super) struct Usage {
+    sent: Vec<bool>,
+    received: Vec<bool>,
+    differs: Vec<bool>,
+}
+
+impl Usage {
+    /// Walks the document from its operations.
+    pub(super) fn of(document: &Document) -> Self {
+        let (mut out, mut into) = roots(document);
+        let count = document.schemas.len();
+        Self {
+            sent: reach(document, &mut out, Way::Out, count),
+            received: reach(document, &mut into, Way::In, count),
+            differs: differing(document, count),
+        }
+    }
+
+    fn get(list: &[bool], id: SchemaId) -> bool {
+        list.get(id.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether a request can hold it.
+    pub(super) fn sent(&self, id: SchemaId) -> bool {
+        Self::get(&self.sent, id)
+    }
+
+    /// Whether an answer can hold it.
+    pub(super) fn received(&self, id: SchemaId) -> bool {
+        Self::get(&self.received, id)
+    }
+
+    fn split(&self, id: SchemaId) -> bool {
+        self.sent(id) && self.received(id) && Self::get(&self.differs, id)
+    }
+
+    /// Which type stands for the schema on this way.
+    pub(super) fn side(&self, id: SchemaId, way: Way) -> Side {
+        match (self.split(id), way) {
+            (false, _) => Side::Both,
+            (true, Way::Out) => Side::Sent,
+            (true, Way::In) => Side::Received,
+        }
+    }
+
+    /// The types the schema becomes.
+    pub(super) fn sides(&self, id: SchemaId) -> Vec<Side> {
+        if self.split(id) { vec![Side::Received, Side::Sent] } else { vec![Side::Both] }
+    }
+
+    /// The way in which members of a type are lowered.
+    pub(super) fn way(&self, id: SchemaId, side: Side) -> Way {
+        match side {
+            Side::Sent => Way::Out,
+            Side::Received => Way::In,
+            Side::Both if self.sent(id) && !self.received(id) => Way::Out,
+            Side::Both => Way::In,
+        }
+    }
+
+    /// Whether a member belongs to the type: read-only ones are not sent, write-only ones do not come.
+    pub(super) fn keeps(&self, owner: SchemaId, side: Side, member: &Schema) -> bool {
+        let (sent, received) = match side {
+            Side::Sent => (true, false),
+            Side::Received => (false, true),
+            Side::Both => (self.sent(owner), self.received(owner)),
+        };
+        if !sent && !received {
+            return true;
+        }
+        (sent && !member.read_only) || (received && !member.write_only)
+    }
+
+    /// A schema made while lowering is used like those it was made of.
+    pub(super) fn add_like(&mut self, id: SchemaId, like: &[SchemaId]) {
+        let index = id.0 as usize;
+        let any = |list: &[bool]| like.iter().any(|&id| Self::get(list, id));
+        let (sent, received, differs) = (any(&self.sent), any(&self.received), any(&self.differs));
+        for (list, value) in [(&mut self.sent, sent), (&mut self.received, received), (&mut self.differs, differs)] {
+            if list.len() <= index {
+                list.resize(index + 1, false);
+            }
+            list[index] = value;
+        }
+    }
+}
+
+fn roots(document: &Document) -> (Vec<SchemaId>, Vec<SchemaId>) {
+    let (mut out, mut into) = (Vec::new(), Vec::new());
+    let content = |list: &[MediaType], to: &mut Vec<SchemaId>| {
+        to.extend(list.iter().flat_map(|media| media.schema.into_iter().chain(media.item_schema)));
+    };
+    for operation in &document.operations {
+        for parameter in &operation.parameters {
+            out.extend(parameter.schema);
+            out.extend(parameter.content.iter().filter_map(|(_, schema)| *schema));
+        }
+        if let Some(body) = &operation.body {
+            content(&body.content, &mut out);
+        }
+        for response in &operation.responses {
+            content(&response.content, &mut into);
+            into.extend(response.headers.values().filter_map(|header| header.schema));
+        }
+    }
+    // What the server sends by itself is received, what we answer is sent.
+    for operation in &document.webhooks {
+        if let Some(body) = &operation.body {
+            content(&body.content, &mut into);
+        }
+        for response in &operation.responses {
+            content(&response.content, &mut out);
+        }
+    }
+    (out, into)
+}
+
+/// Every schema a value of this schema can hold on the way, itself aside.
+fn children<'a>(document: &'a Document, schema: &'a Schema, way: Option<Way>) -> impl Iterator<Item = SchemaId> + 'a {
+    let hidden = move |id: SchemaId| {
+        let child = document.schema(id);
+        matches!(way, Some(Way::Out)) && child.read_only || matches!(way, Some(Way::In)) && child.write_only
+    };
+    let additional = match schema.additional {
+        Additional::Schema(id) => Some(id),
+        _ => None,
+    };
+    let members = schema.properties.values().copied().filter(move |id| !hidden(*id));
+    let parts = schema.all_of.iter().chain(&schema.one_of).chain(&schema.any_of).chain(&schema.prefix_items).copied();
+    let mapped = schema.discriminator.iter().flat_map(|d| d.mapping.values().copied());
+    members.chain(parts).chain(mapped).chain(schema.items).chain(additional)
+}
+
+fn reach(document: &Document, roots: &mut Vec<SchemaId>, way: Way, count: usize) -> Vec<bool> {
+    let mut seen = vec![false; count];
+    while let Some(id) = roots.pop() {
+        let Some(flag) = seen.get_mut(id.0 as usize) else { continue };
+        if std::mem::replace(flag, true) {
+            continue;
+        }
+        roots.extend(children(document, document.schema(id), Some(way)));
+    }
+    seen
+}
+
+/// Schemas with a one-way member in them or somewhere below.
+fn differing(document: &Document, count: usize) -> Vec<bool> {
+    let mut parents: Vec<Vec<SchemaId>> = vec![Vec::new(); count];
+    let mut differs = vec![false; count];
+    let mut work = Vec::new();
+    for (index, schema) in document.schemas.iter().enumerate() {
+        let id = SchemaId(u32::try_from(index).unwrap_or(u32::MAX));
+        for child in children(document, schema, None) {
+            if let Some(list) = parents.get_mut(child.0 as usize) {
+                list.push(id);
+            }
+        }
+        let one_way = |id: &SchemaId| {
+            let member = document.schema(*id);
+            member.read_only != member.write_only
+        };
+        if schema.properties.values().any(one_way) {
+            work.push(id);
+        }
+    }
+    while let Some(id) = work.pop() {
+        let Some(flag) = differs.get_mut(id.0 as usize) else { continue };
+        if std::mem::replace(flag, true) {
+            continue;
+        }
+        work.extend(parents.get(id.0 as usize).into_iter().flatten().copied());
+    }
+    differs
+}
