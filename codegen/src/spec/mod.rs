@@ -62,10 +62,12 @@ pub fn load(
 ) -> Option<Document> {
     let mut value = parse(sources, document, diagnostics);
     let mut origin = Origin::default();
+    let mut added = 0;
     for &overlay in overlays {
         let actions = parse(sources, overlay, diagnostics);
         if let (Some(value), Some(actions)) = (value.as_mut(), actions) {
-            overlay::apply(overlay::Target { value, origin: &mut origin, file: document }, &actions, overlay, diagnostics);
+            let target = overlay::Target { value, origin: &mut origin, file: document, added: &mut added };
+            overlay::apply(target, &actions, overlay, diagnostics);
         }
     }
     let mut value = value?;

@@ -114,11 +114,23 @@ impl<'a> Reader<'a> {
             let known = [Kind::Schema, Kind::Parameter, Kind::Response, Kind::RequestBody, Kind::Header, Kind::Example]
                 .map(Kind::section);
             if components == "components" && section != wanted.section() && known.contains(&section.as_str()) {
-                let ending = format!("leads into `{section}`, here one of `{}` is wanted", wanted.section());
-                return self.unresolved(reference, place, &ending);
+                return self.of_other_kind(reference, place, &node, wanted);
             }
         }
         Some(node)
+    }
+
+    /// A reference into the wrong section. Where a schema is wanted, the schema of what it names is clearly meant.
+    fn of_other_kind(&mut self, reference: &str, place: &Location, node: &Node<'a>, wanted: Kind) -> Option<Node<'a>> {
+        if wanted != Kind::Schema {
+            let ending = format!("leads to a component of another kind, here one of `{}` is wanted", wanted.section());
+            return self.unresolved(reference, place, &ending);
+        }
+        let schema = node.get("schema").or_else(|| node.get("content")?.members().find_map(|(_, media)| media.get("schema")));
+        let outcome = if schema.is_some() { "its schema is meant" } else { "it has none, so any value is taken" };
+        let message = format!("`{reference}` leads to no schema; {outcome}");
+        self.diagnostics.warn(Code::UnresolvedReference, place, message).related(&node.location, "this is where it leads");
+        schema
     }
 
     /// Steps down from the root, through references on the way.
