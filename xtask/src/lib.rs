@@ -41,26 +41,25 @@ Exit codes: 0 done, 1 findings, 2 usage, 3 document unusable, 4 not the document
 ";
 
 /// Runs a command; `args` are what stands behind `cargo xtask`.
-pub fn run(args: &[String], root: &Path) -> u8 {
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let done = match args.as_slice() {
-        [] | ["help" | "--help" | "-h"] => print(HELP),
-        [_, .., "--help" | "-h"] => print(HELP),
-        ["regenerate"] => regenerate::write(root, &mut Streams::of_process()),
-        ["regenerate", "--check"] => regenerate::check(root, &mut Streams::of_process()),
+pub fn run(args: &[&str], root: &Path, streams: &mut Streams<'_>) -> u8 {
+    let done = match args {
+        [] | ["help" | "--help" | "-h"] | [_, .., "--help" | "-h"] => print(HELP, streams),
+        ["regenerate"] => regenerate::write(root, streams),
+        ["regenerate", "--check"] => regenerate::check(root, streams),
         ["ci"] => ci::run(root),
-        ["dump", api] => dump(root, api, &mut Streams::of_process()),
-        ["dump"] => return usage(&format!("dump what? one of: {}", apis::names())),
+        ["dump", api] => dump(root, api, streams),
+        ["dump"] => usage(&format!("dump what? one of: {}", apis::names()), streams),
         ["regenerate" | "ci", other, ..] | ["dump", _, other, ..] => {
-            return usage(&format!("unexpected argument `{other}`"));
+            usage(&format!("unexpected argument `{other}`"), streams)
         }
-        [other, ..] => return usage(&format!("unknown command `{other}`")),
+        [other, ..] => usage(&format!("unknown command `{other}`"), streams),
     };
     match done {
         Ok(code) => code,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::DONE,
         Err(error) => {
-            eprintln!("error: cannot write to standard output: {error}");
+            // Nothing is left to say it to when this fails too.
+            let _ = writeln!(streams.err, "error: cannot print: {error}");
             exit::FAULT
         }
     }
@@ -94,7 +93,7 @@ impl Streams<'_> {
 
 fn dump(root: &Path, api: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
     let Some(row) = apis::APIS.iter().find(|row| row.module == api) else {
-        return Ok(usage(&format!("there is no API `{api}`; one of: {}", apis::names())));
+        return usage(&format!("there is no API `{api}`; one of: {}", apis::names()), streams);
     };
     let config = match apis::config(root, &[row]) {
         Ok(config) => config,
@@ -114,12 +113,12 @@ fn dump(root: &Path, api: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
     }
 }
 
-fn print(text: &str) -> io::Result<u8> {
-    io::stdout().write_all(text.as_bytes())?;
+fn print(text: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
+    write!(streams.out, "{text}")?;
     Ok(exit::DONE)
 }
 
-fn usage(message: &str) -> u8 {
-    eprintln!("error: {message}\n\nFor what there is, run: cargo xtask help");
-    exit::USAGE
+fn usage(message: &str, streams: &mut Streams<'_>) -> io::Result<u8> {
+    writeln!(streams.err, "error: {message}\n\nFor what there is, run: cargo xtask help")?;
+    Ok(exit::USAGE)
 }

@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
+use xtask::Streams;
+
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    ExitCode::from(xtask::run(&args, &xtask::root()))
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    ExitCode::from(xtask::run(&args, &xtask::root(), &mut Streams::of_process()))
 }
