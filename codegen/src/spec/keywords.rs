@@ -27,6 +27,8 @@ mod tables {
     pub(crate) const SWAGGER: Keywords = strict("the document", &[
         "swagger", "info", "host", "basePath", "schemes", "consumes", "produces", "paths", "definitions", "parameters",
         "responses", "securityDefinitions", "security", "tags", "externalDocs",
+        // what lifting puts there
+        "servers", "components",
     ]);
     pub(crate) const INFO: Keywords = strict("info", &[
         "title", "summary", "description", "termsOfService", "contact", "license", "version",

@@ -72,10 +72,10 @@ pub fn load(
     }
     let mut value = value?;
     let version = version::detect(&value, &Location::root(document), diagnostics)?;
-    if version == Version::V2 {
-        swagger::lift(&mut value, &mut origin, document, diagnostics);
+    match version {
+        Version::V2 => swagger::lift(&mut value, &mut origin, document, diagnostics),
+        Version::V30 | Version::V31 => repair::parameters(&mut value, &mut origin, document, diagnostics),
     }
-    repair::parameters(&mut value, &mut origin, document, diagnostics);
     let vocabulary = sources.files().any(|file| sources.text(file).contains(read::VOCABULARY));
     let document = read::document(Node::root(&value, document, &origin), version, vocabulary, diagnostics);
     diagnostics.dedup();
