@@ -6,17 +6,19 @@ use std::path::Path;
 use super::args::{Check, Dump, Format, Generate};
 use super::input::{self, Input, Naming, Unreadable};
 use super::{Console, exit, progress};
+use crate::diagnostics::{Diagnostics, render};
+use crate::spec::Sources;
 use crate::write::{self, Report};
 use crate::{ApiConfig, Config, Outcome};
 
 pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result<u8> {
     let input = match input::read(&args.input, &args.overlay, Naming::Portable, console) {
         Ok(input) => input,
-        Err(unreadable) => return Ok(refuse(unreadable, console)),
+        Err(unreadable) => return refuse(unreadable, args.format, console),
     };
     let config = config(&args.name, input, args.deny_warnings);
     let outcome = progress::watch(console.shows_progress, "generating", || crate::generate(&config));
-    show(&outcome, args.format, console)?;
+    show(&outcome.diagnostics, &outcome.sources, args.format, console)?;
     let Some(files) = &outcome.files else {
         console.diagnostic(&format!("nothing was written to {}\n", args.output.display()));
         return Ok(exit::of(&outcome.diagnostics, args.deny_warnings).max(exit::FINDINGS));
@@ -40,11 +42,11 @@ pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result
 pub(super) fn check(args: &Check, console: &mut Console<'_>) -> io::Result<u8> {
     let input = match input::read(&args.file, &args.overlay, Naming::AsGiven, console) {
         Ok(input) => input,
-        Err(unreadable) => return Ok(refuse(unreadable, console)),
+        Err(unreadable) => return refuse(unreadable, args.format, console),
     };
     let config = config("checked", input, args.deny_warnings);
     let outcome = progress::watch(console.shows_progress, "checking", || crate::check(&config));
-    show(&outcome, args.format, console)?;
+    show(&outcome.diagnostics, &outcome.sources, args.format, console)?;
     let code = exit::of(&outcome.diagnostics, args.deny_warnings);
     if code == exit::DONE && args.format == Format::Text {
         console.result(&format!("{}: no errors\n", args.file.display()))?;
@@ -55,11 +57,11 @@ pub(super) fn check(args: &Check, console: &mut Console<'_>) -> io::Result<u8> {
 pub(super) fn dump(args: &Dump, console: &mut Console<'_>) -> io::Result<u8> {
     let input = match input::read(&args.file, &args.overlay, Naming::AsGiven, console) {
         Ok(input) => input,
-        Err(unreadable) => return Ok(refuse(unreadable, console)),
+        Err(unreadable) => return refuse(unreadable, Format::Text, console),
     };
     let config = config("dumped", input, false);
     let dump = progress::watch(console.shows_progress, "reading", || crate::dump(&config));
-    console.diagnostic(&dump.render(console.colors_diagnostics()));
+    show(&dump.diagnostics, &dump.sources, Format::Text, console)?;
     match &dump.text {
         Some(text) => {
             console.result(text)?;
@@ -74,26 +76,24 @@ fn config(name: &str, input: Input, deny_warnings: bool) -> Config {
     Config { apis: vec![api], deny_warnings, ..Config::single(name, input.document) }
 }
 
-fn refuse(unreadable: Unreadable, console: &mut Console<'_>) -> u8 {
+fn refuse(unreadable: Unreadable, format: Format, console: &mut Console<'_>) -> io::Result<u8> {
     match unreadable {
         Unreadable::Usage(message) => {
             console.diagnostic(&format!("error: {message}\n\nFor more information, try '--help'.\n"));
-            exit::USAGE
+            Ok(exit::USAGE)
         }
-        Unreadable::Files(messages) => {
-            for message in messages {
-                console.diagnostic(&format!("error: {message}\n"));
-            }
-            exit::UNUSABLE
+        Unreadable::Files(diagnostics, sources) => {
+            show(&diagnostics, &sources, format, console)?;
+            Ok(exit::UNUSABLE)
         }
     }
 }
 
-fn show(outcome: &Outcome, format: Format, console: &mut Console<'_>) -> io::Result<()> {
+fn show(diagnostics: &Diagnostics, sources: &Sources, format: Format, console: &mut Console<'_>) -> io::Result<()> {
     match format {
-        Format::Json => console.result(&outcome.render_json()),
+        Format::Json => console.result(&render::json(diagnostics, sources)),
         Format::Text => {
-            console.diagnostic(&outcome.render(console.colors_diagnostics()));
+            console.diagnostic(&render::text(diagnostics, sources, console.colors_diagnostics()));
             Ok(())
         }
     }

@@ -1,6 +1,7 @@
 //! The exit codes, the same for every command, and what leads to which.
 
-use crate::diagnostics::{Code, Diagnostics, Severity};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
+use crate::location::Pointer;
 use crate::write::WriteError;
 
 /// Done; warnings may have been printed.
@@ -16,15 +17,24 @@ pub const FAULT: u8 = 4;
 
 /// The exit code that a list of findings asks for.
 pub fn of(diagnostics: &Diagnostics, deny_warnings: bool) -> u8 {
-    let errors = || diagnostics.iter().filter(|d| d.severity == Severity::Error).map(|d| d.code);
-    if errors().any(|code| code == Code::Internal) {
+    let errors = || diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    if errors().any(|d| d.code == Code::Internal) {
         FAULT
-    } else if errors().any(|code| matches!(code, Code::Syntax | Code::UnknownVersion | Code::OverBudget)) {
+    } else if errors().any(is_unusable) {
         UNUSABLE
     } else if errors().next().is_some() || (deny_warnings && diagnostics.iter().next().is_some()) {
         FINDINGS
     } else {
         DONE
+    }
+}
+
+/// Whether a finding means that nothing else could be found: a wrong type counts where the whole text has it.
+fn is_unusable(error: &Diagnostic) -> bool {
+    match error.code {
+        Code::Unreadable | Code::Syntax | Code::UnknownVersion | Code::OverBudget => true,
+        Code::WrongType => error.location.pointer == Pointer::root(),
+        _ => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reading the document and its overlays.
 //!
 //! Goes in: paths, `-` for standard input. Comes out: texts under the names that diagnostics and file headers print. Must not
-//! do: judge a text; the loader does, also about its size and encoding.
+//! do: judge a text; the loader does.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,6 +9,9 @@ use std::path::{Component, Path, PathBuf};
 
 use super::Console;
 use crate::SourceFile;
+use crate::diagnostics::{Code, Diagnostics};
+use crate::location::Location;
+use crate::spec::Sources;
 
 /// More than the loader takes, so that it is the loader that refuses; an endless file must not be read to its end.
 const LIMIT: u64 = 64 * 1024 * 1024;
@@ -22,9 +25,9 @@ pub(super) struct Input {
 /// Why there are none.
 pub(super) enum Unreadable {
     /// The arguments contradict each other.
-    Usage(String),
-    /// Files that cannot be read, one message each.
-    Files(Vec<String>),
+    Usage(&'static str),
+    /// Files that cannot be read, or are not UTF-8.
+    Files(Diagnostics, Sources),
 }
 
 /// How a file is named in diagnostics and in what is generated.
@@ -45,19 +48,30 @@ pub(super) fn read(
 ) -> Result<Input, Unreadable> {
     let dashes = overlays.iter().map(PathBuf::as_path).chain([document]).filter(|path| is_dash(path)).count();
     if dashes > 1 {
-        return Err(Unreadable::Usage("standard input (`-`) can be read only once".to_owned()));
+        return Err(Unreadable::Usage("standard input (`-`) can be read only once"));
     }
-    let mut failures = Vec::new();
+    let mut sources = Sources::new();
+    let mut failures = Diagnostics::new();
     let mut texts = Vec::with_capacity(overlays.len() + 1);
     for path in overlays.iter().map(PathBuf::as_path).chain([document]) {
-        match read_one(path, console) {
-            Ok(text) => texts.push(SourceFile::new(shown_name(path, naming), text)),
-            Err(error) => failures.push(format!("cannot read {}: {error}", path.display())),
-        }
+        let name = shown_name(path, naming);
+        let file = match read_one(path, console) {
+            Ok(bytes) => sources.add_bytes(name.as_str(), &bytes, &mut failures),
+            Err(error) => {
+                let file = sources.add(name.as_str(), "");
+                failures.error(
+                    Code::Unreadable,
+                    &Location::root(file),
+                    format!("cannot read {}: {error}", path.display()),
+                );
+                file
+            }
+        };
+        texts.push(SourceFile::new(name, sources.text(file)));
     }
     match texts.pop() {
-        Some(document) if failures.is_empty() => Ok(Input { document, overlays: texts }),
-        _ => Err(Unreadable::Files(failures)),
+        Some(document) if !failures.has_errors() => Ok(Input { document, overlays: texts }),
+        _ => Err(Unreadable::Files(failures, sources)),
     }
 }
 
@@ -65,17 +79,14 @@ fn is_dash(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-fn read_one(path: &Path, console: &mut Console<'_>) -> io::Result<String> {
+fn read_one(path: &Path, console: &mut Console<'_>) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     if is_dash(path) {
         console.stdin().take(LIMIT).read_to_end(&mut bytes)?;
     } else {
         File::open(path)?.take(LIMIT).read_to_end(&mut bytes)?;
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let place = error.utf8_error().valid_up_to();
-        io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8 (from byte {place} on); save it as UTF-8"))
-    })
+    Ok(bytes)
 }
 
 fn shown_name(path: &Path, naming: Naming) -> String {

@@ -28,6 +28,8 @@ pub enum Severity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Code {
+    /// A file that the system does not let us read.
+    Unreadable,
     /// The text is not YAML or JSON, or uses a part of YAML that documents must not use.
     Syntax,
     /// One key twice in one mapping.
@@ -74,6 +76,7 @@ impl Code {
     /// The code as it is printed, `kebab-case`.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Unreadable => "unreadable",
             Self::Syntax => "syntax",
             Self::DuplicateKey => "duplicate-key",
             Self::OverBudget => "over-budget",
