@@ -3,7 +3,6 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::fragments::{doc_line, docs};
 use super::{Content, Example, Output, Package, Unit};
 
 /// The root of the crate or module tree.
@@ -21,46 +20,51 @@ pub(super) fn outputs(package: &Package<'_>, out: &mut Vec<Output>) {
     });
 }
 
-/// Lints of clippy's default set that cannot hold for names and shapes which a document chooses.
-fn allows() -> TokenStream {
-    quote! {
-        #![allow(
-            clippy::enum_variant_names,
-            clippy::large_enum_variant,
-            clippy::should_implement_trait,
-            clippy::struct_field_names,
-            clippy::too_many_arguments,
-            clippy::type_complexity,
-            clippy::wrong_self_convention,
-            reason = "names and sizes are the document's"
-        )]
-        #![allow(
-            clippy::doc_lazy_continuation,
-            clippy::doc_overindented_list_items,
-            clippy::too_long_first_doc_paragraph,
-            reason = "prose is the document's"
-        )]
-    }
+/// Lints of clippy's default set that cannot hold for names, shapes and prose which a document chooses.
+fn allows() -> [TokenStream; 2] {
+    [
+        quote! {
+            allow(
+                clippy::enum_variant_names,
+                clippy::large_enum_variant,
+                clippy::should_implement_trait,
+                clippy::struct_field_names,
+                clippy::too_many_arguments,
+                clippy::type_complexity,
+                clippy::wrong_self_convention,
+                reason = "names and sizes are the document's"
+            )
+        },
+        quote! {
+            allow(
+                clippy::doc_lazy_continuation,
+                clippy::doc_overindented_list_items,
+                clippy::too_long_first_doc_paragraph,
+                reason = "prose is the document's"
+            )
+        },
+    ]
 }
 
 fn crate_root(package: &Package<'_>) -> TokenStream {
     let docs = crate_docs(package);
-    let allows = allows();
+    let [shapes, prose] = allows();
     let modules = modules(package);
     quote! {
         #docs
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
-        #allows
-        #modules
+        #![#shapes]
+        #![#prose]
+        #(#modules)*
     }
 }
 
+/// A `mod.rs` that can also be taken in by `include!`, which allows no inner attributes.
 fn module_root(package: &Package<'_>) -> TokenStream {
-    let docs = crate_docs(package);
-    let allows = allows();
-    let modules = modules(package);
-    quote!(#docs #allows #modules)
+    let [shapes, prose] = allows();
+    let modules = modules(package).into_iter().map(|module| quote!(#[#shapes] #[#prose] #module));
+    quote!(#(#modules)*)
 }
 
 fn inner_docs<'a>(lines: impl IntoIterator<Item = &'a str>) -> TokenStream {
@@ -130,9 +134,13 @@ fn example_docs(example: &Example<'_>) -> Vec<String> {
     lines
 }
 
-fn modules(package: &Package<'_>) -> TokenStream {
-    let runtime = doc_line("What every client shares: calls, errors, credentials, transport.");
-    let mut items = vec![quote!(#runtime #[rustfmt::skip] pub mod runtime;)];
+/// The modules, each with its docs; a re-export goes with the module it comes from.
+fn modules(package: &Package<'_>) -> Vec<TokenStream> {
+    let mut items = vec![quote! {
+        /// What every client shares: calls, errors, credentials, transport.
+        #[rustfmt::skip]
+        pub mod runtime;
+    }];
     for unit in &package.units {
         match unit.module {
             Some(module) => {
@@ -140,32 +148,37 @@ fn modules(package: &Package<'_>) -> TokenStream {
                 let module = Ident::new(module, Span::call_site());
                 items.push(quote!(#gate #[rustfmt::skip] pub mod #module;));
             }
-            None => items.push(api_items()),
+            None => items.extend(api_items()),
         }
     }
-    items.into_iter().collect()
+    items
 }
 
-fn api_items() -> TokenStream {
-    quote! {
-        /// The client and its builder.
-        #[rustfmt::skip]
-        pub mod client;
-        /// Every type of the document.
-        #[rustfmt::skip]
-        pub mod models;
-        /// Every operation as a value.
-        #[rustfmt::skip]
-        pub mod operations;
-        pub use client::Client;
-    }
+fn api_items() -> [TokenStream; 3] {
+    [
+        quote! {
+            /// Every type of the document.
+            #[rustfmt::skip]
+            pub mod models;
+        },
+        quote! {
+            /// Every operation as a value.
+            #[rustfmt::skip]
+            pub mod operations;
+        },
+        quote! {
+            /// The client and its builder.
+            #[rustfmt::skip]
+            pub mod client;
+            pub use client::Client;
+        },
+    ]
 }
 
 /// The `mod.rs` of an API in a crate of several.
 pub(super) fn api_module(unit: &Unit<'_>) -> TokenStream {
     let heading = inner_docs([format!("{}.", title(unit)).as_str(), ""]);
     let text = inner_docs(unit.api.docs.lines.iter().map(String::as_str));
-    let _ = docs;
     let items = api_items();
-    quote!(#heading #text #items)
+    quote!(#heading #text #(#items)*)
 }

@@ -1,7 +1,7 @@
 //! `Cargo.toml` of an emitted crate.
 //!
-//! The only text of the document that could reach it is none: names and versions come from the configuration, dependencies from
-//! the table below.
+//! Names and versions come from the configuration, dependencies from the table below; of the document only its title gets here,
+//! as a quoted string.
 
 use std::fmt::Write;
 
@@ -86,6 +86,12 @@ fn quoted(text: &str) -> String {
     out
 }
 
+/// A line on the crate made of the APIs' titles.
+fn about(package: &Package<'_>) -> String {
+    let titles: Vec<String> = package.units.iter().map(|unit| unit.api.title.chars().take(120).collect()).collect();
+    format!("A client of {}", titles.join(" and "))
+}
+
 fn text(package: &Package<'_>, manifest: &Manifest<'_>) -> String {
     let mut out = String::from("[package]\n");
     let _ = writeln!(out, "name = {}", quoted(manifest.name));
@@ -94,7 +100,7 @@ fn text(package: &Package<'_>, manifest: &Manifest<'_>) -> String {
     } else {
         let _ = writeln!(out, "version = {}\nedition = \"2024\"\nrust-version = \"1.88\"", quoted(manifest.version));
     }
-    let description = manifest.description.map_or_else(|| "A client of an HTTP API".to_owned(), str::to_owned);
+    let description = manifest.description.map_or_else(|| about(package), str::to_owned);
     let _ = writeln!(out, "description = {}\nreadme = \"README.md\"\n", quoted(&description));
     features(package, &mut out);
     out.push_str("[dependencies]\n");

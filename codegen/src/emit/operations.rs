@@ -107,10 +107,12 @@ fn value(operation: &Operation, scope: Scope<'_>) -> TokenStream {
         quote!(#name: #value,)
     });
     let line = doc_line("The operation with what it needs; everything else is set on the fields, or on the call.");
+    let nothing_needed = parts.iter().all(|part| !part.required);
+    let derives = if nothing_needed { quote!(#[derive(Clone, Debug, Default)]) } else { quote!(#[derive(Clone, Debug)]) };
     quote! {
         #docs
         #old
-        #[derive(Clone, Debug)]
+        #derives
         #[non_exhaustive]
         pub struct #name { #(#fields)* }
         impl #name {

@@ -1,0 +1,1 @@
+//! Tests of the generator; everything is in the test binary `it`.
