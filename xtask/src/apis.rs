@@ -1,11 +1,11 @@
 //! The one table: which document and overlays become which module of the client crate.
 //!
-//! Goes in: the root of the repository. Comes out: the configuration of the generator, texts read.
+//! Goes in: the root of the repository. Comes out: the configuration of the generator, with every text read.
 
 use std::fs;
 use std::path::Path;
 
-use specwright::{ApiConfig, Config, CrateConfig, Layout, SourceFile};
+use specwright::{ApiConfig, Config, CrateConfig, ExampleConfig, Layout, SourceFile};
 
 /// An API: a row of the table.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub struct Api {
     pub document: &'static str,
     /// The overlays, from the root, in order.
     pub overlays: &'static [&'static str],
+    /// Hand-written examples that ship with the crate, from the root; each is called what its file is called.
+    pub examples: &'static [&'static str],
 }
 
 /// Every API of the crate. A third one is a row here.
@@ -24,11 +26,13 @@ pub const APIS: &[Api] = &[
         module: "instaclustr",
         document: "specs/instaclustr-postgresql-v2.yaml",
         overlays: &["specs/instaclustr-postgresql-v2.overlay.yaml"],
+        examples: &[],
     },
     Api {
         module: "ionos",
         document: "specs/ionos-postgresql.yaml",
         overlays: &["specs/ionos-postgresql.overlay.yaml"],
+        examples: &[],
     },
 ];
 
@@ -63,23 +67,34 @@ pub fn all(root: &Path) -> Result<Config, String> {
 pub fn config(root: &Path, apis: &[&Api]) -> Result<Config, String> {
     let mut failures = Vec::new();
     let mut read = |name: &str| {
-        let text = fs::read_to_string(root.join(name)).unwrap_or_else(|error| {
+        fs::read_to_string(root.join(name)).unwrap_or_else(|error| {
             failures.push(format!("cannot read {name}: {error}"));
             String::new()
-        });
-        SourceFile::new(name, text)
-    };
-    let apis = apis
-        .iter()
-        .map(|api| ApiConfig {
-            module: Some(api.module.to_owned()),
-            document: read(api.document),
-            overlays: api.overlays.iter().map(|name| read(name)).collect(),
         })
-        .collect();
+    };
+    let mut examples = Vec::new();
+    let mut configs = Vec::new();
+    for api in apis {
+        configs.push(ApiConfig {
+            module: Some(api.module.to_owned()),
+            document: SourceFile::new(api.document, read(api.document)),
+            overlays: api.overlays.iter().map(|name| SourceFile::new(*name, read(name))).collect(),
+        });
+        examples.extend(api.examples.iter().map(|name| ExampleConfig {
+            name: stem(name).to_owned(),
+            text: read(name),
+            feature: Some(api.module.to_owned()),
+        }));
+    }
     if !failures.is_empty() {
         return Err(failures.join("\n"));
     }
-    let layout = Layout::Crate(CrateConfig { in_workspace: true, ..CrateConfig::new(CRATE) });
-    Ok(Config { layout, command: Some(COMMAND.to_owned()), apis, deny_warnings: true })
+    let layout = Layout::Crate(CrateConfig { in_workspace: true, examples, ..CrateConfig::new(CRATE) });
+    Ok(Config { layout, command: Some(COMMAND.to_owned()), apis: configs, deny_warnings: true })
+}
+
+/// The name of a file without its folders and its ending.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
