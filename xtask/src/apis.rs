@@ -26,13 +26,13 @@ pub const APIS: &[Api] = &[
         module: "instaclustr",
         document: "specs/instaclustr-postgresql-v2.yaml",
         overlays: &["specs/instaclustr-postgresql-v2.overlay.yaml"],
-        examples: &[],
+        examples: &["specs/examples/instaclustr_list_versions.rs", "specs/examples/instaclustr_create_and_wait.rs"],
     },
     Api {
         module: "ionos",
         document: "specs/ionos-postgresql.yaml",
         overlays: &["specs/ionos-postgresql.overlay.yaml"],
-        examples: &[],
+        examples: &["specs/examples/ionos_list_clusters.rs", "specs/examples/ionos_create_and_wait.rs"],
     },
 ];
 
@@ -41,6 +41,9 @@ pub const FOLDER: &str = "generated";
 
 /// The name of the crate.
 pub const CRATE: &str = "managed-postgres";
+
+/// What the crate's manifest says of it.
+const DESCRIPTION: &str = "Clients of managed PostgreSQL services: IONOS Cloud DBaaS and Instaclustr";
 
 /// The command that writes the crate.
 pub const COMMAND: &str = "cargo xtask regenerate";
@@ -89,7 +92,8 @@ pub fn config(root: &Path, apis: &[&Api]) -> Result<Config, String> {
     if !failures.is_empty() {
         return Err(failures.join("\n"));
     }
-    let layout = Layout::Crate(CrateConfig { in_workspace: true, examples, ..CrateConfig::new(CRATE) });
+    let description = Some(DESCRIPTION.to_owned());
+    let layout = Layout::Crate(CrateConfig { in_workspace: true, description, examples, ..CrateConfig::new(CRATE) });
     Ok(Config { layout, command: Some(COMMAND.to_owned()), apis: configs, deny_warnings: true })
 }
 

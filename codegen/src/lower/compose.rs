@@ -69,8 +69,7 @@ impl<'a> Lowering<'a> {
         let closed = matches!(schema.additional, Additional::Unspecified | Additional::Forbidden);
         let bare = schema.properties.is_empty() && schema.required.is_empty() && schema.items.is_none() && closed;
         let plain = schema.enum_values.is_none() && schema.prefix_items.is_empty() && !schema.hints.secret;
-        let named = schema.hints.name.is_none() || schema.name.is_some();
-        (bare && plain && named && schema.format.is_none() && target != id).then_some(target)
+        (bare && plain && schema.format.is_none() && target != id).then_some(target)
     }
 }
 

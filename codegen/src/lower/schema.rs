@@ -63,7 +63,7 @@ fn inline(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, hint: Hint<'_>)
         return bare_type(lowering, target, way, hint);
     }
     let schema = lowering.effective(id);
-    let text = schema.hints.name.clone().unwrap_or_else(|| hint.text());
+    let text = hint.text();
     if is_struct(lowering, &schema) {
         // The id comes first: the schema may hold a reference to itself.
         let (name, _) = lowering.names.claim(&text, Case::Camel);
@@ -205,8 +205,7 @@ pub(super) fn struct_of(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, n
         .map(|(wire, member)| (wire, *member))
         .collect();
     let required: BTreeSet<&str> = schema.required.iter().map(String::as_str).collect();
-    let texts: Vec<String> =
-        members.iter().map(|(wire, member)| lowering.schema(*member).hints.name.clone().unwrap_or_else(|| (*wire).clone())).collect();
+    let texts: Vec<String> = members.iter().map(|(wire, member)| lowering.member_name(*member, wire)).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let names = naming::assign(&texts, Case::Snake, FIELD_NAMES_TAKEN);
     let mut fields = Vec::with_capacity(members.len());
@@ -230,7 +229,8 @@ struct Member<'m> {
 }
 
 fn field(lowering: &mut Lowering<'_>, member: Member<'_>, way: Way, sent: bool, parent: &str) -> Field {
-    let ty = type_of(lowering, member.id, way, Hint { parent, part: member.wire });
+    let part = lowering.member_name(member.id, member.wire);
+    let ty = type_of(lowering, member.id, way, Hint { parent, part: &part });
     let limits = if sent { limits::limits(lowering, member.id) } else { Limits::default() };
     let schema = lowering.effective(member.id);
     let location = lowering.schema(member.id).location.clone();
@@ -318,6 +318,13 @@ impl Lowering<'_> {
             }
         }
         false
+    }
+
+    /// What a member is called: the overlay's name for it, else its name in JSON. The name of a component is the type's, not
+    /// the member's.
+    fn member_name(&self, id: SchemaId, wire: &str) -> String {
+        let schema = self.schema(id);
+        schema.hints.name.clone().filter(|_| schema.name.is_none()).unwrap_or_else(|| wire.to_owned())
     }
 
     /// The schema that says whether a member is read-only or write-only: the member itself, or what it wraps.
