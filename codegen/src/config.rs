@@ -76,7 +76,13 @@ pub struct ExampleConfig {
 impl CrateConfig {
     /// A crate of this name, version 0.1.0.
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), version: "0.1.0".to_owned(), description: None, in_workspace: false, examples: Vec::new() }
+        Self {
+            name: name.into(),
+            version: "0.1.0".to_owned(),
+            description: None,
+            in_workspace: false,
+            examples: Vec::new(),
+        }
     }
 }
 

@@ -35,7 +35,8 @@ pub fn format(file: &str, header: &[String], tokens: TokenStream) -> Result<Stri
     }
     let mut previous_was_use = false;
     for item in parsed.items {
-        let is_use = matches!(item, syn::Item::Use(_)) || matches!(&item, syn::Item::Mod(module) if module.content.is_none());
+        let is_use =
+            matches!(item, syn::Item::Use(_)) || matches!(&item, syn::Item::Mod(module) if module.content.is_none());
         if !(is_use && previous_was_use) {
             out.push('\n');
         }
@@ -73,7 +74,9 @@ impl Printer<'_> {
     fn list(&mut self, tokens: TokenStream) {
         for token in tokens {
             match token {
-                TokenTree::Group(group) if group.delimiter() == Delimiter::Brace && self.depth == 1 && !self.follows_type() => {
+                TokenTree::Group(group)
+                    if group.delimiter() == Delimiter::Brace && self.depth == 1 && !self.follows_type() =>
+                {
                     self.entries(&group);
                 }
                 token => self.token(token),

@@ -153,7 +153,8 @@ impl<'c> Run<'c> {
         let folder = if package.manifest.is_some() { "src/runtime" } else { "runtime" };
         for (name, text) in runtime_files::FILES {
             let name = if *name == "lib.rs" { "mod.rs" } else { name };
-            let header = header(self.config, None, &format!("codegen/runtime/src/{}", name.replace("mod.rs", "lib.rs")));
+            let header =
+                header(self.config, None, &format!("codegen/runtime/src/{}", name.replace("mod.rs", "lib.rs")));
             tree.insert(format!("{folder}/{name}"), format!("{}\n{text}", comment(&header)));
         }
         for output in outputs {
@@ -233,7 +234,11 @@ fn package<'a>(config: &'a Config, apis: &'a [Api]) -> Package<'a> {
             examples: manifest
                 .examples
                 .iter()
-                .map(|example| Example { name: &example.name, text: &example.text, feature: example.feature.as_deref() })
+                .map(|example| Example {
+                    name: &example.name,
+                    text: &example.text,
+                    feature: example.feature.as_deref(),
+                })
                 .collect(),
         },
         Layout::Module { path } => {

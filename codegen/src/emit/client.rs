@@ -91,7 +91,8 @@ fn scheme(scheme: &Scheme) -> TokenStream {
 }
 
 fn env_docs(api: &Api) -> Vec<String> {
-    let mut lines = vec!["A client configured by environment variables; an empty one counts as unset.".to_owned(), String::new()];
+    let mut lines =
+        vec!["A client configured by environment variables; an empty one counts as unset.".to_owned(), String::new()];
     for scheme in api.schemes.iter().filter(|scheme| !scheme.env.is_empty()) {
         let names: Vec<String> = scheme.env.iter().map(|name| format!("`{name}`")).collect();
         lines.push(format!("- {}: credentials of `{}`", names.join(" and "), scheme.name.replace('`', "'")));

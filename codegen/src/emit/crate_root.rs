@@ -7,11 +7,8 @@ use super::{Content, Example, Output, Package, Unit};
 
 /// The root of the crate or module tree.
 pub(super) fn outputs(package: &Package<'_>, out: &mut Vec<Output>) {
-    let (path, tokens) = if package.manifest.is_some() {
-        ("src/lib.rs", crate_root(package))
-    } else {
-        ("mod.rs", module_root(package))
-    };
+    let (path, tokens) =
+        if package.manifest.is_some() { ("src/lib.rs", crate_root(package)) } else { ("mod.rs", module_root(package)) };
     out.push(Output {
         path: path.to_owned(),
         emitter: "codegen/src/emit/crate_root.rs",
@@ -120,8 +117,10 @@ const CALLING: &[&str] = &[
 ];
 
 fn title(unit: &Unit<'_>) -> String {
-    let clean: String = unit.api.title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | ',')).collect();
-    let version: String = unit.api.version.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.')).take(40).collect();
+    let clean: String =
+        unit.api.title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | ',')).collect();
+    let version: String =
+        unit.api.version.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.')).take(40).collect();
     let name = if clean.trim().is_empty() { "an API".to_owned() } else { clean.trim().to_owned() };
     if version.is_empty() { name } else { format!("{name}, version {version}") }
 }

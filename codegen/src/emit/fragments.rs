@@ -26,7 +26,11 @@ pub(super) fn deprecated(flag: bool) -> TokenStream {
 
 /// A name as a token.
 pub(super) fn ident(name: &ir::Ident) -> Ident {
-    if name.is_keyword() { Ident::new_raw(name.as_str(), Span::call_site()) } else { Ident::new(name.as_str(), Span::call_site()) }
+    if name.is_keyword() {
+        Ident::new_raw(name.as_str(), Span::call_site())
+    } else {
+        Ident::new(name.as_str(), Span::call_site())
+    }
 }
 
 /// A name with an ending.

@@ -88,8 +88,11 @@ pub struct Manifest<'a> {
     pub in_workspace: bool,
 }
 
+/// Makes the items of one file.
+type Emitter = fn(&Api) -> TokenStream;
+
 /// The files of one API: name, emitter, function.
-const API_FILES: &[(&str, &str, fn(&Api) -> TokenStream)] = &[
+const API_FILES: &[(&str, &str, Emitter)] = &[
     ("client.rs", "codegen/src/emit/client.rs", client::client),
     ("models.rs", "codegen/src/emit/models.rs", models::models),
     ("operations.rs", "codegen/src/emit/operations.rs", operations::operations),

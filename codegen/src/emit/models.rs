@@ -7,8 +7,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{
-    Api, Arm, EnumBase, EnumValue, Extra, Field, JsonTypes, Literal, OpenEnum, Presence, Scalar, Struct, TypeDef, TypeKind, TypeRef,
-    Union,
+    Api, Arm, EnumBase, EnumValue, Extra, Field, JsonTypes, Literal, OpenEnum, Presence, Scalar, Struct, TypeDef,
+    TypeKind, TypeRef, Union,
 };
 
 use super::fragments::{Scope, deprecated, doc_line, docs, ident, limits, option, suffixed};

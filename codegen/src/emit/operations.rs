@@ -6,8 +6,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::{
-    Api, Body, BodyKind, Case, Encoding, MediaKind, Operation, Outcome, OutcomeType, Parameter, Payload, Place, Status, Style,
-    StyleKind, TypeKind, TypeRef, Types, Variant,
+    Api, Body, BodyKind, Case, Encoding, MediaKind, Operation, Outcome, OutcomeType, Parameter, Payload, Place, Status,
+    Style, StyleKind, TypeKind, TypeRef, Types, Variant,
 };
 
 use super::fragments::{Scope, deprecated, doc_line, docs, ident, limits, option};
@@ -31,7 +31,8 @@ fn one(operation: &Operation, scope: Scope<'_>) -> TokenStream {
 /// The lines that open the documentation of an operation, on its struct and on the client's method.
 pub(super) fn operation_docs(operation: &Operation) -> TokenStream {
     let text = docs(&operation.docs, &format!("`{}`", operation.id.replace('`', "'")));
-    let (blank, line) = (doc_line(""), doc_line(&format!("`{} {}`", operation.method, operation.path.replace('`', "'"))));
+    let (blank, line) =
+        (doc_line(""), doc_line(&format!("`{} {}`", operation.method, operation.path.replace('`', "'"))));
     quote!(#text #blank #line)
 }
 
@@ -49,7 +50,8 @@ fn parts<'a>(operation: &'a Operation, scope: Scope<'_>) -> Vec<Part<'a>> {
     let parameters = operation.parameters.iter().map(|parameter| {
         let text = docs(&parameter.docs, &format!("`{}`", parameter.wire.replace('`', "'")));
         let default = parameter.default.as_ref().map(|default| {
-            let (blank, line) = (doc_line(""), doc_line(&format!("The server takes {} when it is not given.", default_words(default))));
+            let (blank, line) =
+                (doc_line(""), doc_line(&format!("The server takes {} when it is not given.", default_words(default))));
             quote!(#blank #line)
         });
         Part {
@@ -108,7 +110,8 @@ fn value(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     });
     let line = doc_line("The operation with what it needs; everything else is set on the fields, or on the call.");
     let nothing_needed = parts.iter().all(|part| !part.required);
-    let derives = if nothing_needed { quote!(#[derive(Clone, Debug, Default)]) } else { quote!(#[derive(Clone, Debug)]) };
+    let derives =
+        if nothing_needed { quote!(#[derive(Clone, Debug, Default)]) } else { quote!(#[derive(Clone, Debug)]) };
     quote! {
         #docs
         #old
@@ -215,7 +218,11 @@ fn send_parameter(parameter: &Parameter, types: &Types) -> TokenStream {
     };
     let limits = limits_of(&parameter.limits, &parameter.ty, types);
     let check = limits.map(|limits| {
-        let value = if parameter.required { quote!(::std::option::Option::Some(&self.#name)) } else { quote!(self.#name.as_ref()) };
+        let value = if parameter.required {
+            quote!(::std::option::Option::Some(&self.#name))
+        } else {
+            quote!(self.#name.as_ref())
+        };
         quote!(request.limits(#wire, #value, &#limits);)
     });
     let send = match parameter.encoding {
@@ -241,7 +248,9 @@ fn limits_of(own: &crate::ir::Limits, ty: &TypeRef, types: &Types) -> Option<Tok
 fn holds_named(ty: &TypeRef, types: &Types) -> bool {
     match types.resolve(ty) {
         TypeRef::Named(id) => matches!(types.get(*id).kind, TypeKind::Struct(_) | TypeKind::Union(_)),
-        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => holds_named(inner, types),
+        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => {
+            holds_named(inner, types)
+        }
         TypeRef::Scalar(_) | TypeRef::Json => false,
     }
 }

@@ -54,7 +54,13 @@ fn calling(out: &mut String, manifest: &Manifest<'_>, unit: &Unit<'_>) {
     out.push_str("```\n\n");
     for scheme in unit.api.schemes.iter().filter(|scheme| !scheme.env.is_empty()) {
         let names: Vec<String> = scheme.env.iter().map(|name| format!("`{name}`")).collect();
-        let _ = writeln!(out, "- `{}` takes the credentials of `{}`; `from_env` reads {}.", scheme.method, code(&scheme.name), names.join(" and "));
+        let _ = writeln!(
+            out,
+            "- `{}` takes the credentials of `{}`; `from_env` reads {}.",
+            scheme.method,
+            code(&scheme.name),
+            names.join(" and ")
+        );
     }
     for env in unit.api.servers.iter().filter_map(|server| server.env.as_ref()) {
         let _ = writeln!(out, "- `{env}` replaces the base URL.");

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::{
-    Api, BodyKind, Case, Condition, Encoding, EnumValue, Field, Limits, Literal, Number, Operation, Outcome, OutcomeType, Parameter,
-    Payload, Place, Presence, Scalar, SchemeKind, Status, TypeDef, TypeKind, TypeRef, Types,
+    Api, BodyKind, Case, Condition, Encoding, EnumValue, Field, Limits, Literal, Number, Operation, Outcome,
+    OutcomeType, Parameter, Payload, Place, Presence, Scalar, SchemeKind, Status, TypeDef, TypeKind, TypeRef, Types,
 };
 
 /// Prints everything that reaches the public surface of the client, in the order in which it is emitted.
@@ -52,7 +52,10 @@ impl Dump<'_> {
 
     fn operation(&mut self, op: &Operation) {
         let flag = if op.deprecated { " deprecated" } else { "" };
-        self.line(1, &format!("operation {} fn {} struct {}: {} {}{flag}", op.id, op.method_name, op.name, op.method, op.path));
+        self.line(
+            1,
+            &format!("operation {} fn {} struct {}: {} {}{flag}", op.id, op.method_name, op.name, op.method, op.path),
+        );
         if let Some(server) = &op.server {
             self.line(2, &format!("server {server:?}"));
         }
@@ -100,7 +103,10 @@ impl Dump<'_> {
         let default = p.default.as_ref().map(|d| format!(" = {}", literal(d))).unwrap_or_default();
         let old = if p.deprecated { " deprecated" } else { "" };
         let ty = self.ty(&p.ty);
-        self.line(2, &format!("{place} {}{need}: {ty} {:?} ({encoding}){default}{}{old}", p.name, p.wire, limits(&p.limits)));
+        self.line(
+            2,
+            &format!("{place} {}{need}: {ty} {:?} ({encoding}){default}{}{old}", p.name, p.wire, limits(&p.limits)),
+        );
     }
 
     fn case(&mut self, op: &Operation, case: &Case) {
@@ -139,7 +145,9 @@ impl Dump<'_> {
         }
         for waiter in &op.waiters {
             self.line(2, &format!("waiter {}", waiter.name));
-            for (word, list) in [("success", &waiter.success), ("failure", &waiter.failure), ("pending", &waiter.pending)] {
+            for (word, list) in
+                [("success", &waiter.success), ("failure", &waiter.failure), ("pending", &waiter.pending)]
+            {
                 for condition in list {
                     self.line(3, &format!("{word} {}", condition_text(condition)));
                 }

@@ -11,12 +11,12 @@ mod types;
 pub use dump::dump;
 pub use names::Ident;
 pub use operations::{
-    Body, BodyKind, Case, Condition, Encoding, Media, MediaKind, Operation, Outcome, OutcomeType, Pagination, Parameter, Payload,
-    Place, Status, Style, StyleKind, Variant, Waiter, WaitsWith,
+    Body, BodyKind, Case, Condition, Encoding, Media, MediaKind, Operation, Outcome, OutcomeType, Pagination,
+    Parameter, Payload, Place, Status, Style, StyleKind, Variant, Waiter, WaitsWith,
 };
 pub use types::{
-    Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, Presence, Scalar, Struct,
-    TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
+    Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, Presence,
+    Scalar, Struct, TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
 };
 
 /// Cleaned documentation: lines that rustdoc renders as prose and never runs, without leading `///`.

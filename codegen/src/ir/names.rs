@@ -8,10 +8,10 @@ pub struct Ident(String);
 
 /// Words that are identifiers only as `r#word` (the Rust reference, "Keywords", editions up to 2024).
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern",
-    "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override",
-    "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Words that are no identifiers even as `r#word`.
@@ -23,7 +23,8 @@ impl Ident {
         let text = text.into();
         let mut chars = text.chars();
         let starts = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
-        let valid = starts && chars.all(|c| c.is_ascii_alphanumeric() || c == '_') && !RESERVED.contains(&text.as_str());
+        let valid =
+            starts && chars.all(|c| c.is_ascii_alphanumeric() || c == '_') && !RESERVED.contains(&text.as_str());
         valid.then_some(Self(text))
     }
 

@@ -86,8 +86,6 @@ pub struct Extra {
     pub name: Ident,
     /// The type of its values.
     pub ty: TypeRef,
-    /// What is checked of each value before it is sent.
-    pub limits: Limits,
 }
 
 /// A field.

@@ -9,7 +9,11 @@ use super::docs;
 use super::naming::{self, Case};
 
 /// Adds pagination and waiters to the operations. An entry that does not fit its operation is an error.
-pub(super) fn attach(document: &Document, mut operations: Vec<ir::Operation>, diagnostics: &mut Diagnostics) -> Vec<ir::Operation> {
+pub(super) fn attach(
+    document: &Document,
+    mut operations: Vec<ir::Operation>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<ir::Operation> {
     let known: Vec<(String, Ident, Vec<String>)> = document
         .operations
         .iter()
@@ -35,17 +39,30 @@ fn misfit(diagnostics: &mut Diagnostics, location: &Location, message: String) {
     diagnostics.error(Code::Vocabulary, location, message).help("name what the document has, in its own spelling");
 }
 
-fn pagination(hint: &document::Pagination, operation: &ir::Operation, diagnostics: &mut Diagnostics) -> Option<ir::Pagination> {
+fn pagination(
+    hint: &document::Pagination,
+    operation: &ir::Operation,
+    diagnostics: &mut Diagnostics,
+) -> Option<ir::Pagination> {
     let mut query = |name: &str| {
-        let found = operation.parameters.iter().find(|p| p.wire == name && p.place == ir::Place::Query).map(|p| p.name.clone());
+        let found =
+            operation.parameters.iter().find(|p| p.wire == name && p.place == ir::Place::Query).map(|p| p.name.clone());
         if found.is_none() {
-            misfit(diagnostics, &hint.location, format!("pagination names {name:?}, which is no query parameter of the operation"));
+            misfit(
+                diagnostics,
+                &hint.location,
+                format!("pagination names {name:?}, which is no query parameter of the operation"),
+            );
         }
         found
     };
     let (offset, limit) = (query(&hint.offset), query(&hint.limit));
     if hint.style != "offset-limit" {
-        misfit(diagnostics, &hint.location, format!("pagination style {:?} is unknown; offset-limit is the only one", hint.style));
+        misfit(
+            diagnostics,
+            &hint.location,
+            format!("pagination style {:?} is unknown; offset-limit is the only one", hint.style),
+        );
         return None;
     }
     Some(ir::Pagination {
@@ -59,7 +76,11 @@ fn pagination(hint: &document::Pagination, operation: &ir::Operation, diagnostic
 
 fn waiter(hint: &document::Waiter, diagnostics: &mut Diagnostics) -> Option<ir::Waiter> {
     if hint.success.is_empty() {
-        misfit(diagnostics, &hint.location, format!("waiter {:?} has no success condition and would never end well", hint.name));
+        misfit(
+            diagnostics,
+            &hint.location,
+            format!("waiter {:?} has no success condition and would never end well", hint.name),
+        );
         return None;
     }
     let conditions = |list: &[document::Condition]| {

@@ -101,7 +101,11 @@ fn warn_others(lowering: &mut Lowering<'_>, content: &[MediaType], chosen: &Medi
     if essence(chosen) == "multipart/form-data" {
         lowering
             .diagnostics
-            .warn(Code::UnsupportedMediaType, &chosen.location, "multipart bodies are passed as bytes, with their boundary in the media type")
+            .warn(
+                Code::UnsupportedMediaType,
+                &chosen.location,
+                "multipart bodies are passed as bytes, with their boundary in the media type",
+            )
             .help("build the body with a multipart library of your choice");
     } else if kind(lowering, chosen) == BodyKind::Bytes && chosen.schema.is_some_and(|id| is_structured(lowering, id)) {
         lowering
@@ -114,7 +118,11 @@ fn warn_others(lowering: &mut Lowering<'_>, content: &[MediaType], chosen: &Medi
         if !same {
             lowering
                 .diagnostics
-                .warn(Code::UnsupportedMediaType, &other.location, format!("{} is not sent; {} is", other.name, chosen.name))
+                .warn(
+                    Code::UnsupportedMediaType,
+                    &other.location,
+                    format!("{} is not sent; {} is", other.name, chosen.name),
+                )
                 .help("remove the media types that are not needed, by an overlay");
         }
     }

@@ -204,7 +204,11 @@ fn merge_types(lowering: &mut Lowering<'_>, merged: &mut Schema, part: &Schema) 
         if both == TypeSet::default() {
             lowering
                 .diagnostics
-                .warn(Code::Invalid, &part.location, "no value has the types of all parts of this allOf; the first one counts")
+                .warn(
+                    Code::Invalid,
+                    &part.location,
+                    "no value has the types of all parts of this allOf; the first one counts",
+                )
                 .help("make the types of the parts agree");
         } else {
             merged.types = both;

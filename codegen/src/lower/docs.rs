@@ -57,9 +57,13 @@ fn tame(c: char) -> char {
 
 /// Whether no character of it means anything to CommonMark, so that it needs no parsing. Lines are trimmed by the caller.
 fn is_plain(text: &str) -> bool {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '\'' | '"' | ';' | '?' | '(' | ')' | '%' | '/');
+    let plain =
+        |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '\'' | '"' | ';' | '?' | '(' | ')' | '%' | '/');
     let starts_plain = |c: char| c.is_alphabetic() || matches!(c, '\'' | '"' | '(');
-    text.chars().all(plain) && text.chars().next().is_some_and(starts_plain) && !text.contains("//") && !text.contains("www.")
+    text.chars().all(plain)
+        && text.chars().next().is_some_and(starts_plain)
+        && !text.contains("//")
+        && !text.contains("www.")
 }
 
 /// Writes events back as CommonMark.
@@ -193,7 +197,8 @@ impl Writer {
 
     fn html(&mut self, html: &str) {
         let lower = html.trim().to_ascii_lowercase();
-        if lower.starts_with("<br") || lower.starts_with("<p>") || lower.starts_with("</p>") || lower.starts_with("<li") {
+        if lower.starts_with("<br") || lower.starts_with("<p>") || lower.starts_with("</p>") || lower.starts_with("<li")
+        {
             self.break_line();
         }
         // Tags say nothing without a browser; text between them arrives as text events or, in a block of HTML, stays here.
@@ -217,7 +222,8 @@ impl Writer {
 
     fn code_block(&mut self) {
         let Some(code) = self.code.take() else { return };
-        let longest = code.lines().map(|line| line.trim_start().chars().take_while(|c| *c == '`').count()).max().unwrap_or(0);
+        let longest =
+            code.lines().map(|line| line.trim_start().chars().take_while(|c| *c == '`').count()).max().unwrap_or(0);
         let fence = "`".repeat(longest.max(2) + 1);
         self.push_line(&format!("{fence}text"));
         for line in code.lines() {

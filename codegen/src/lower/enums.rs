@@ -23,14 +23,14 @@ pub(super) fn make(lowering: &mut Lowering<'_>, schema: &Schema) -> Made {
     let texts_meant = schema.types.string && !schema.types.integer && !schema.types.number && !schema.types.boolean;
     let texts: Option<Vec<String>> = values.iter().map(|value| text(value, texts_meant)).collect();
     if let Some(texts) = texts.filter(|texts| !texts.is_empty()) {
-        return Made::Kind(TypeKind::Enum(of_texts(schema, texts)));
+        return Made::Kind(Box::new(TypeKind::Enum(of_texts(schema, texts))));
     }
     if values.iter().all(Value::is_boolean) && !values.is_empty() {
         return Made::Type(TypeRef::Scalar(Scalar::Bool));
     }
     let integers: Option<Vec<i64>> = values.iter().map(integer).collect();
     if let Some(integers) = integers.filter(|list| !list.is_empty()) {
-        return Made::Kind(TypeKind::Enum(of_integers(schema, &integers)));
+        return Made::Kind(Box::new(TypeKind::Enum(of_integers(schema, &integers))));
     }
     if !values.is_empty() && values.iter().all(Value::is_number) {
         return Made::Type(TypeRef::Scalar(Scalar::F64));
@@ -58,7 +58,8 @@ fn of_texts(schema: &Schema, texts: Vec<String>) -> OpenEnum {
     let mut seen = BTreeSet::new();
     let texts: Vec<String> = texts.into_iter().filter(|text| seen.insert(text.clone())).collect();
     let names = variant_names(schema, &texts);
-    let variants = texts.into_iter().zip(names).map(|(text, name)| EnumVariant { name, value: EnumValue::Text(text) }).collect();
+    let variants =
+        texts.into_iter().zip(names).map(|(text, name)| EnumVariant { name, value: EnumValue::Text(text) }).collect();
     OpenEnum { base: EnumBase::String, variants, unrecognized: unrecognized() }
 }
 
@@ -67,15 +68,14 @@ fn of_integers(schema: &Schema, integers: &[i64]) -> OpenEnum {
     let integers: Vec<i64> = integers.iter().copied().filter(|value| seen.insert(*value)).collect();
     let texts: Vec<String> = integers.iter().map(ToString::to_string).collect();
     let names = variant_names(schema, &texts);
-    let variants = integers.into_iter().zip(names).map(|(int, name)| EnumVariant { name, value: EnumValue::Int(int) }).collect();
+    let variants =
+        integers.into_iter().zip(names).map(|(int, name)| EnumVariant { name, value: EnumValue::Int(int) }).collect();
     OpenEnum { base: EnumBase::Integer, variants, unrecognized: unrecognized() }
 }
 
 fn variant_names(schema: &Schema, texts: &[String]) -> Vec<Ident> {
-    let texts: Vec<&str> = texts
-        .iter()
-        .map(|text| schema.hints.enum_names.get(text).map_or(text.as_str(), String::as_str))
-        .collect();
+    let texts: Vec<&str> =
+        texts.iter().map(|text| schema.hints.enum_names.get(text).map_or(text.as_str(), String::as_str)).collect();
     naming::assign(&texts, Case::Camel, &[UNRECOGNIZED])
 }
 

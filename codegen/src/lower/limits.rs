@@ -25,7 +25,8 @@ fn at_depth(lowering: &mut Lowering<'_>, id: SchemaId, depth: usize) -> Limits {
         Additional::Schema(id) if schema.properties.is_empty() => Some(id),
         _ => None,
     });
-    let items = inner.map(|inner| at_depth(lowering, inner, depth + 1)).filter(|limits| !limits.is_none()).map(Box::new);
+    let items =
+        inner.map(|inner| at_depth(lowering, inner, depth + 1)).filter(|limits| !limits.is_none()).map(Box::new);
     Limits {
         minimum: c.minimum.as_ref().and_then(bound),
         maximum: c.maximum.as_ref().and_then(bound),
@@ -65,7 +66,9 @@ fn checked_pattern(lowering: &mut Lowering<'_>, id: SchemaId, pattern: &str) -> 
             lowering
                 .diagnostics
                 .warn(Code::Pattern, &location, format!("the pattern is not checked before sending: {why}"))
-                .help("look-around, back-references and Unicode classes are not supported; the server still checks them");
+                .help(
+                    "look-around, back-references and Unicode classes are not supported; the server still checks them",
+                );
             None
         }
     }

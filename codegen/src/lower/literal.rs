@@ -10,13 +10,22 @@ use super::Lowering;
 
 /// The default as a constant of the type; `None` when the type has no constants (lists, objects), with a warning when the
 /// value is of another type than its schema.
-pub(super) fn default(lowering: &mut Lowering<'_>, value: &Value, ty: &TypeRef, location: &Location) -> Option<Literal> {
+pub(super) fn default(
+    lowering: &mut Lowering<'_>,
+    value: &Value,
+    ty: &TypeRef,
+    location: &Location,
+) -> Option<Literal> {
     match literal(lowering, value, ty) {
         Ok(literal) => literal,
         Err(()) => {
             lowering
                 .diagnostics
-                .warn(Code::BadValue, &location.child("default"), "the default is no value of its own schema; it is passed over")
+                .warn(
+                    Code::BadValue,
+                    &location.child("default"),
+                    "the default is no value of its own schema; it is passed over",
+                )
                 .help("correct the default or the schema");
             None
         }

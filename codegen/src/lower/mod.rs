@@ -50,6 +50,7 @@ pub struct Options {
 /// contradict the document.
 pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnostics) -> ir::Api {
     let mut lowering = Lowering::new(document, diagnostics);
+    lowering.warn_negations();
     lowering.declare_components();
     lowering.define_components();
     let operations = operation::operations(&mut lowering);
@@ -107,12 +108,26 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// `not` says what a value must not be, which no Rust type can.
+    fn warn_negations(&mut self) {
+        for schema in &self.document.schemas {
+            if schema.not.is_some() {
+                self.diagnostics
+                    .warn(Code::UnsupportedSchema, &schema.location.child("not"), "`not` is not checked before sending")
+                    .help("the server still checks it; say what a value must be where that is possible");
+            }
+        }
+    }
+
     /// Gives every component its ids and names, in the order of the names, so that the document's order changes nothing.
     fn declare_components(&mut self) {
-        let mut components: Vec<(&String, SchemaId)> = self.document.components.iter().map(|(name, id)| (name, *id)).collect();
+        let mut components: Vec<(&String, SchemaId)> =
+            self.document.components.iter().map(|(name, id)| (name, *id)).collect();
         components.sort_by(|a, b| a.0.cmp(b.0));
-        let texts: Vec<&str> =
-            components.iter().map(|(name, id)| self.document.schema(*id).hints.name.as_deref().unwrap_or(name)).collect();
+        let texts: Vec<&str> = components
+            .iter()
+            .map(|(name, id)| self.document.schema(*id).hints.name.as_deref().unwrap_or(name))
+            .collect();
         let idents = naming::assign(&texts, Case::Camel, RUNTIME_TYPES);
         for ident in &idents {
             self.names.reserve(ident);
@@ -122,7 +137,11 @@ impl<'a> Lowering<'a> {
                 if self.memo.contains_key(&(*id, side)) {
                     continue;
                 }
-                let ident = if side == Side::Sent { self.names.claim(&format!("{ident}Input"), Case::Camel).0 } else { ident.clone() };
+                let ident = if side == Side::Sent {
+                    self.names.claim(&format!("{ident}Input"), Case::Camel).0
+                } else {
+                    ident.clone()
+                };
                 let type_id = self.allocate(*id, side, ident);
                 self.memo.insert((*id, side), TypeRef::Named(type_id));
             }

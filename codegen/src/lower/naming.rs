@@ -213,12 +213,14 @@ mod tests {
 
     #[test]
     fn symbols_are_spelled_only_where_needed() {
-        assert_eq!(all(&[">=", "<", "-1", "+1", "1"], Case::Camel), ["GreaterThanEquals", "LessThan", "Minus1", "Plus1", "N1"]);
-        assert_eq!(all(&["StartTime", "StartTime<", "StartTime>"], Case::Camel), [
-            "StartTime",
-            "StartTimeLessThan",
-            "StartTimeGreaterThan"
-        ]);
+        assert_eq!(
+            all(&[">=", "<", "-1", "+1", "1"], Case::Camel),
+            ["GreaterThanEquals", "LessThan", "Minus1", "Plus1", "N1"]
+        );
+        assert_eq!(
+            all(&["StartTime", "StartTime<", "StartTime>"], Case::Camel),
+            ["StartTime", "StartTimeLessThan", "StartTimeGreaterThan"]
+        );
     }
 
     #[test]

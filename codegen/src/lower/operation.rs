@@ -32,7 +32,8 @@ fn id_of(operation: &Operation) -> String {
     match &operation.id {
         Some(id) if !id.trim().is_empty() => id.clone(),
         _ => {
-            let words = format!("{} {}", operation.method.to_ascii_lowercase(), operation.path.replace(['{', '}'], " "));
+            let words =
+                format!("{} {}", operation.method.to_ascii_lowercase(), operation.path.replace(['{', '}'], " "));
             let camel = naming::name(&words, Case::Camel);
             let mut chars = camel.chars();
             chars.next().map_or(String::new(), |first| first.to_ascii_lowercase().to_string() + chars.as_str())
@@ -40,7 +41,13 @@ fn id_of(operation: &Operation) -> String {
     }
 }
 
-fn one(lowering: &mut Lowering<'_>, operation: &Operation, id: String, name: Ident, method_name: Ident) -> ir::Operation {
+fn one(
+    lowering: &mut Lowering<'_>,
+    operation: &Operation,
+    id: String,
+    name: Ident,
+    method_name: Ident,
+) -> ir::Operation {
     let parent = name.to_string();
     let mut parameters = parameter::parameters(lowering, operation, &parent);
     let body = body::body(lowering, operation, &parent, &mut parameters);

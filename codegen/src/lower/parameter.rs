@@ -11,14 +11,27 @@ use super::{Lowering, docs, limits, literal};
 
 /// Methods of a call, which setters must not hide.
 const CALL_METHODS: &[&str] = &[
-    "send", "send_raw", "timeout", "no_timeout", "header", "operation", "new", "download_to", "items", "pages", "clone", "retry",
-    "client", "body", "build", "blocking",
+    "send",
+    "send_raw",
+    "timeout",
+    "no_timeout",
+    "header",
+    "operation",
+    "new",
+    "download_to",
+    "items",
+    "pages",
+    "clone",
+    "retry",
+    "client",
+    "body",
+    "build",
+    "blocking",
 ];
 
 /// Headers that the client itself writes; as parameters they are left out (OpenAPI 3.0.3, "Parameter Object", for the first three).
-const OWN_HEADERS: &[&str] = &[
-    "accept", "content-type", "authorization", "host", "content-length", "transfer-encoding", "connection", "cookie",
-];
+const OWN_HEADERS: &[&str] =
+    &["accept", "content-type", "authorization", "host", "content-length", "transfer-encoding", "connection", "cookie"];
 
 /// The parameters of an operation, required ones first.
 pub(super) fn parameters(lowering: &mut Lowering<'_>, operation: &Operation, parent: &str) -> Vec<ir::Parameter> {
@@ -68,7 +81,8 @@ fn one(lowering: &mut Lowering<'_>, parameter: &Parameter, name: ir::Ident, pare
             let limits = limits::limits(lowering, id);
             let location = lowering.schema(id).location.clone();
             let value = lowering.effective(id).default.clone();
-            let default = value.filter(|_| !parameter.required).and_then(|v| literal::default(lowering, &v, &ty, &location));
+            let default =
+                value.filter(|_| !parameter.required).and_then(|v| literal::default(lowering, &v, &ty, &location));
             (ty, limits, default)
         }
         None => (TypeRef::Scalar(Scalar::String), Limits::default(), None),

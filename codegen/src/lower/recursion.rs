@@ -29,7 +29,9 @@ pub(super) fn break_cycles(types: &mut Types, _document: &Document, diagnostics:
             TypeKind::Struct(s) => {
                 s.fields.iter_mut().filter(|field| cyclic(own, &field.ty)).for_each(|field| put_on_heap(&mut field.ty));
             }
-            TypeKind::Union(u) => u.arms.iter_mut().filter(|arm| cyclic(own, &arm.ty)).for_each(|arm| put_on_heap(&mut arm.ty)),
+            TypeKind::Union(u) => {
+                u.arms.iter_mut().filter(|arm| cyclic(own, &arm.ty)).for_each(|arm| put_on_heap(&mut arm.ty))
+            }
             TypeKind::Alias(_) | TypeKind::Enum(_) => {}
         }
         types.defs[own].kind = kind;
@@ -57,7 +59,9 @@ fn direct(ty: &TypeRef, out: &mut Vec<usize>) {
 fn named(ty: &TypeRef, out: &mut Vec<usize>) {
     match ty {
         TypeRef::Named(id) => out.push(id.0 as usize),
-        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => named(inner, out),
+        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => {
+            named(inner, out)
+        }
         TypeRef::Scalar(_) | TypeRef::Json => {}
     }
 }
@@ -73,10 +77,17 @@ fn break_aliases(types: &mut Types, diagnostics: &mut Diagnostics) {
         let mut targets = Vec::new();
         named(ty, &mut targets);
         if targets.iter().any(|target| component[*target] == component[own]) {
-            let location =
-                Location { file: FileId(0), pointer: Pointer::parse(&types.defs[own].pointer).unwrap_or_default(), occurrence: 0 };
+            let location = Location {
+                file: FileId(0),
+                pointer: Pointer::parse(&types.defs[own].pointer).unwrap_or_default(),
+                occurrence: 0,
+            };
             diagnostics
-                .warn(Code::UnsupportedSchema, &location, "the schema holds only itself, which no Rust type alias can; it is raw JSON")
+                .warn(
+                    Code::UnsupportedSchema,
+                    &location,
+                    "the schema holds only itself, which no Rust type alias can; it is raw JSON",
+                )
                 .help("make it an object with a member");
             types.defs[own].kind = TypeKind::Alias(TypeRef::Json);
         }

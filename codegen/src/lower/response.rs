@@ -69,7 +69,13 @@ fn is_success(status: document::Status) -> bool {
     matches!(status, document::Status::Code(200..=299) | document::Status::Range(2))
 }
 
-fn of_response(lowering: &mut Lowering<'_>, response: &Response, status: Status, success: bool, parent: &str) -> Vec<Group> {
+fn of_response(
+    lowering: &mut Lowering<'_>,
+    response: &Response,
+    status: Status,
+    success: bool,
+    parent: &str,
+) -> Vec<Group> {
     let text = docs::clean(&[response.description.as_deref()]);
     if response.content.is_empty() {
         return vec![Group { status, success, media: Vec::new(), payload: Payload::Empty, docs: text }];
@@ -77,7 +83,8 @@ fn of_response(lowering: &mut Lowering<'_>, response: &Response, status: Status,
     let mut groups: Vec<Group> = Vec::new();
     let many = response.content.len() > 1;
     for media in &response.content {
-        let (kind, payload) = payload(lowering, media, status, success, many, parent);
+        let part = if success { "response".to_owned() } else { format!("{} error", status_word(status)) };
+        let (kind, payload) = payload(lowering, media, Hint { parent, part: &part }, many);
         let entry = Media { name: media.name.clone(), kind };
         match groups.iter_mut().find(|group| group.payload == payload) {
             Some(group) => group.media.push(entry),
@@ -87,26 +94,22 @@ fn of_response(lowering: &mut Lowering<'_>, response: &Response, status: Status,
     groups
 }
 
-fn payload(
-    lowering: &mut Lowering<'_>,
-    media: &MediaType,
-    status: Status,
-    success: bool,
-    many: bool,
-    parent: &str,
-) -> (MediaKind, Payload) {
+/// How a body is read; `many` when it comes in several media types.
+fn payload(lowering: &mut Lowering<'_>, media: &MediaType, hint: Hint<'_>, many: bool) -> (MediaKind, Payload) {
     let essence = media.name.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     let binary = media.schema.is_some_and(|id| lowering.effective(id).format.as_deref() == Some("binary"));
     let structured = media.schema.is_some();
     if is_json(&essence) || (essence.contains("*/*") && structured && !binary) {
-        let part = if success { "response".to_owned() } else { format!("{} error", status_word(status)) };
         let ty = match media.schema {
-            Some(id) => schema::type_of(lowering, id, Way::In, Hint { parent, part: &part }),
+            Some(id) => schema::type_of(lowering, id, Way::In, hint),
             None => TypeRef::Json,
         };
         return (MediaKind::Json, Payload::Json(ty));
     }
-    if (essence.starts_with("text/") || essence.ends_with("xml") || essence.contains("yaml") || essence == "application/javascript")
+    if (essence.starts_with("text/")
+        || essence.ends_with("xml")
+        || essence.contains("yaml")
+        || essence == "application/javascript")
         && !binary
     {
         warn_structured(lowering, media, many);
@@ -126,7 +129,11 @@ fn warn_structured(lowering: &mut Lowering<'_>, media: &MediaType, many: bool) {
     if structured && !many {
         lowering
             .diagnostics
-            .warn(Code::UnsupportedMediaType, &media.location, format!("{} answers are handed over undecoded", media.name))
+            .warn(
+                Code::UnsupportedMediaType,
+                &media.location,
+                format!("{} answers are handed over undecoded", media.name),
+            )
             .help("if the answer is JSON, say so by an overlay");
     }
 }

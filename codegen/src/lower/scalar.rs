@@ -24,7 +24,8 @@ pub(super) fn string(schema: &Schema) -> Scalar {
 
 /// The type of an `integer` schema: the format says so, or the bounds force a wider one.
 pub(super) fn integer(schema: &Schema) -> Scalar {
-    let above_i64 = schema.constraints.maximum.as_ref().is_some_and(|bound| bound.value.as_i64().is_none() && bound.value.is_u64());
+    let above_i64 =
+        schema.constraints.maximum.as_ref().is_some_and(|bound| bound.value.as_i64().is_none() && bound.value.is_u64());
     let never_negative = schema.constraints.minimum.as_ref().is_some_and(|bound| bound.value.as_u64().is_some());
     match schema.format.as_deref() {
         Some("uint64") => Scalar::U64,

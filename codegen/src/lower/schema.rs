@@ -29,7 +29,7 @@ pub(super) enum Made {
     /// A type that needs no definition.
     Type(TypeRef),
     /// A definition.
-    Kind(TypeKind),
+    Kind(Box<TypeKind>),
 }
 
 /// The type of a value of this schema, nullability included.
@@ -76,6 +76,7 @@ fn inline(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, hint: Hint<'_>)
     match make(lowering, id, side, &naming::name(&text, Case::Camel)) {
         Made::Type(ty) => ty,
         Made::Kind(kind) => {
+            let kind = *kind;
             let (name, _) = lowering.names.claim(&text, Case::Camel);
             let type_id = lowering.allocate(id, side, name);
             lowering.set_kind(type_id, kind);
@@ -99,7 +100,7 @@ pub(super) fn define_component(lowering: &mut Lowering<'_>, id: SchemaId, side: 
     } else {
         match make(lowering, id, side, &name) {
             Made::Type(ty) => TypeKind::Alias(ty),
-            Made::Kind(kind) => kind,
+            Made::Kind(kind) => *kind,
         }
     };
     lowering.set_kind(type_id, kind);
@@ -119,8 +120,10 @@ fn make(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: &str) -> Ma
     match count(types) {
         0 => Made::Type(TypeRef::Json),
         1 => Made::Type(single(lowering, &schema, types, way, name)),
-        _ if types == (TypeSet { integer: true, number: true, ..TypeSet::default() }) => Made::Type(TypeRef::Scalar(Scalar::F64)),
-        _ => union::of_types(lowering, &schema, types, id, side, name),
+        _ if types == (TypeSet { integer: true, number: true, ..TypeSet::default() }) => {
+            Made::Type(TypeRef::Scalar(Scalar::F64))
+        }
+        _ => union::of_types(lowering, id, types, way, name),
     }
 }
 
@@ -140,10 +143,12 @@ fn single(lowering: &mut Lowering<'_>, schema: &Schema, types: TypeSet, way: Way
     if types.array {
         if !schema.prefix_items.is_empty() {
             // A tuple: its positions have types of their own, which a list of JSON values holds as they come.
-            let json = lowering.fall_back(&schema.location, "an array with a schema for each position has no Rust type yet");
+            let json =
+                lowering.fall_back(&schema.location, "an array with a schema for each position has no Rust type yet");
             return TypeRef::List(Box::new(json));
         }
-        let item = schema.items.map_or(TypeRef::Json, |items| type_of(lowering, items, way, Hint { parent: name, part: "" }));
+        let item =
+            schema.items.map_or(TypeRef::Json, |items| type_of(lowering, items, way, Hint { parent: name, part: "" }));
         return TypeRef::List(Box::new(item));
     }
     let value = match schema.additional {
@@ -158,7 +163,8 @@ fn is_struct(lowering: &Lowering<'_>, schema: &Schema) -> bool {
     let types = inferred(schema);
     types.object
         && count(types) == 1
-        && (!schema.properties.is_empty() || (schema.additional == Additional::Forbidden && schema.enum_values.is_none()))
+        && (!schema.properties.is_empty()
+            || (schema.additional == Additional::Forbidden && schema.enum_values.is_none()))
         && union::arms(lowering, schema).is_none()
 }
 
@@ -168,7 +174,8 @@ pub(super) fn inferred(schema: &Schema) -> TypeSet {
         return schema.types;
     }
     let c = &schema.constraints;
-    let object = !schema.properties.is_empty() || !matches!(schema.additional, Additional::Unspecified | Additional::Any);
+    let object =
+        !schema.properties.is_empty() || !matches!(schema.additional, Additional::Unspecified | Additional::Any);
     if object || !schema.required.is_empty() || c.min_properties.is_some() || c.max_properties.is_some() {
         return TypeSet { object: true, ..TypeSet::default() };
     }
@@ -183,11 +190,15 @@ pub(super) fn inferred(schema: &Schema) -> TypeSet {
 }
 
 /// Formats that only strings have.
-const TEXT_FORMATS: &[&str] = &["date-time", "date", "time", "uuid", "uri", "email", "hostname", "byte", "password", "ipv4", "ipv6"];
+const TEXT_FORMATS: &[&str] =
+    &["date-time", "date", "time", "uuid", "uri", "email", "hostname", "byte", "password", "ipv4", "ipv6"];
 
 /// How many types a set holds.
 pub(super) fn count(types: TypeSet) -> usize {
-    [types.string, types.integer, types.number, types.boolean, types.array, types.object].iter().filter(|set| **set).count()
+    [types.string, types.integer, types.number, types.boolean, types.array, types.object]
+        .iter()
+        .filter(|set| **set)
+        .count()
 }
 
 /// The fields of an object.
@@ -214,7 +225,7 @@ pub(super) fn struct_of(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, n
         fields.push(field(lowering, Member { wire, id: member, ident, required: need }, way, sent, name));
     }
     name_null_setters(&mut fields, sent);
-    let extra = extra(lowering, &schema, way, sent, name, &fields);
+    let extra = extra(lowering, &schema, way, name, &fields);
     Struct { fields, extra }
 }
 
@@ -284,22 +295,18 @@ fn name_null_setters(fields: &mut [Field], sent: bool) {
     }
 }
 
-fn extra(lowering: &mut Lowering<'_>, schema: &Schema, way: Way, sent: bool, name: &str, fields: &[Field]) -> Option<Extra> {
-    let (ty, limits) = match schema.additional {
+fn extra(lowering: &mut Lowering<'_>, schema: &Schema, way: Way, name: &str, fields: &[Field]) -> Option<Extra> {
+    let ty = match schema.additional {
         Additional::Unspecified | Additional::Forbidden => return None,
-        Additional::Any => (TypeRef::Json, Limits::default()),
-        Additional::Schema(value) => {
-            let ty = type_of(lowering, value, way, Hint { parent: name, part: "extra" });
-            let limits = if sent { limits::limits(lowering, value) } else { Limits::default() };
-            (ty, limits)
-        }
+        Additional::Any => TypeRef::Json,
+        Additional::Schema(value) => type_of(lowering, value, way, Hint { parent: name, part: "extra" }),
     };
     let taken: BTreeSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     let mut text = "extra".to_owned();
     while taken.contains(text.as_str()) {
         text.push('_');
     }
-    Ident::new(text).map(|name| Extra { name, ty, limits })
+    Ident::new(text).map(|name| Extra { name, ty })
 }
 
 impl Lowering<'_> {

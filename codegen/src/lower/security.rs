@@ -9,13 +9,29 @@ use super::naming::{self, Case};
 
 /// Methods that every client builder has.
 const BUILDER_METHODS: &[&str] = &[
-    "base_url", "server", "timeout", "no_timeout", "connect_timeout", "user_agent", "transport", "default_header",
-    "allow_insecure_http", "build", "new", "from_env", "credential", "server_variable", "clone", "retry", "middleware",
+    "base_url",
+    "server",
+    "timeout",
+    "no_timeout",
+    "connect_timeout",
+    "user_agent",
+    "transport",
+    "default_header",
+    "allow_insecure_http",
+    "build",
+    "new",
+    "from_env",
+    "credential",
+    "server_variable",
+    "clone",
+    "retry",
+    "middleware",
 ];
 
 /// The base URLs, with the names of the methods that set their variables.
 pub(super) fn servers(document: &Document, diagnostics: &mut Diagnostics) -> Vec<Server> {
-    let variables: Vec<&str> = document.servers.iter().flat_map(|server| server.variables.keys().map(String::as_str)).collect();
+    let variables: Vec<&str> =
+        document.servers.iter().flat_map(|server| server.variables.keys().map(String::as_str)).collect();
     let mut unique: Vec<&str> = Vec::new();
     for name in variables {
         if !unique.contains(&name) {
@@ -32,7 +48,11 @@ pub(super) fn servers(document: &Document, diagnostics: &mut Diagnostics) -> Vec
         .map(|server| {
             if !server.url.contains("://") && !server.url.starts_with('{') {
                 diagnostics
-                    .warn(Code::UnsupportedFeature, &server.location, "the server address is relative; callers must set the base URL")
+                    .warn(
+                        Code::UnsupportedFeature,
+                        &server.location,
+                        "the server address is relative; callers must set the base URL",
+                    )
                     .help("give the address in full, by an overlay");
             }
             Server {

@@ -29,8 +29,10 @@ pub(super) fn arms(lowering: &Lowering<'_>, schema: &Schema) -> Option<Vec<Schem
 
 /// Whether an arm says nothing of its own but which members must be there.
 fn only_constrains(schema: &Schema) -> bool {
-    let untyped = schema.types == TypeSet::default() || schema.types == (TypeSet { object: true, ..TypeSet::default() });
-    let bare = schema.properties.is_empty() && schema.items.is_none() && !matches!(schema.additional, Additional::Schema(_));
+    let untyped =
+        schema.types == TypeSet::default() || schema.types == (TypeSet { object: true, ..TypeSet::default() });
+    let bare =
+        schema.properties.is_empty() && schema.items.is_none() && !matches!(schema.additional, Additional::Schema(_));
     let whole = schema.all_of.is_empty() && schema.one_of.is_empty() && schema.any_of.is_empty();
     untyped && bare && whole && schema.enum_values.is_none() && (!schema.required.is_empty() || schema.not.is_some())
 }
@@ -99,7 +101,9 @@ fn join_strings(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId])
         let arm = lowering.effective(id);
         let only = TypeSet { string: true, ..TypeSet::default() };
         let listed = arm.enum_values.as_ref().is_some_and(|values| values.iter().all(Value::is_string));
-        (inferred(&arm) == only || (listed && arm.types == TypeSet::default())) && arm.one_of.is_empty() && arm.any_of.is_empty()
+        (inferred(&arm) == only || (listed && arm.types == TypeSet::default()))
+            && arm.one_of.is_empty()
+            && arm.any_of.is_empty()
     };
     let texts: Vec<SchemaId> = list.iter().copied().filter(|id| is_text(lowering, *id)).collect();
     if texts.len() < 2 {
@@ -135,15 +139,8 @@ fn join_strings(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId])
 }
 
 /// A choice between JSON types (3.1 `type: [string, integer]`).
-pub(super) fn of_types(
-    lowering: &mut Lowering<'_>,
-    schema: &Schema,
-    types: TypeSet,
-    id: SchemaId,
-    side: Side,
-    name: &str,
-) -> Made {
-    let single = |set: TypeSet| set;
+pub(super) fn of_types(lowering: &mut Lowering<'_>, id: SchemaId, types: TypeSet, way: Way, name: &str) -> Made {
+    let schema = lowering.effective(id);
     let none = TypeSet::default();
     let mut sets = Vec::new();
     for (has, set) in [
@@ -155,13 +152,13 @@ pub(super) fn of_types(
         (types.object, TypeSet { object: true, ..none }),
     ] {
         if has {
-            sets.push(single(set));
+            sets.push(set);
         }
     }
     let list: Vec<SchemaId> = sets
         .into_iter()
         .map(|set| {
-            let mut arm = schema.clone();
+            let mut arm = Schema::clone(&schema);
             arm.types = set;
             arm.nullable = false;
             arm.name = None;
@@ -175,7 +172,7 @@ pub(super) fn of_types(
             lowering.add_schema(arm, &[id])
         })
         .collect();
-    build(lowering, schema, &list, lowering.usage.way(id, side), name)
+    build(lowering, &schema, &list, way, name)
 }
 
 fn build(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId], way: Way, name: &str) -> Made {
@@ -207,7 +204,7 @@ fn build(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId], way: W
         }
     }
     let tag = schema.discriminator.as_ref().map(|d| d.property.clone());
-    Made::Kind(TypeKind::Union(Union { tag, arms, unrecognized: enums::unrecognized() }))
+    Made::Kind(Box::new(TypeKind::Union(Union { tag, arms, unrecognized: enums::unrecognized() })))
 }
 
 /// What an arm is called: a component by its name, an inline object by its title, anything else by its JSON type.
@@ -296,19 +293,16 @@ fn warn_alike(lowering: &mut Lowering<'_>, schema: &Schema, arms: &[Arm]) {
     if schema.discriminator.is_some() {
         return;
     }
-    for (at, a) in arms.iter().enumerate() {
-        for b in arms.iter().skip(at + 1).filter(|b| alike(a, b)) {
-            lowering
-                .diagnostics
-                .warn(
-                    Code::UnsupportedSchema,
-                    &schema.location,
-                    format!("nothing tells the arms {} and {} apart; the one with more members in common is taken", a.name, b.name),
-                )
-                .help("add a discriminator, or members that one arm alone requires");
-            return;
-        }
-    }
+    let pair = arms
+        .iter()
+        .enumerate()
+        .find_map(|(at, a)| arms.iter().skip(at + 1).find(|b| alike(a, b)).map(|b| (&a.name, &b.name)));
+    let Some((a, b)) = pair else { return };
+    let message = format!("nothing tells the arms {a} and {b} apart; the one with more members in common is taken");
+    lowering
+        .diagnostics
+        .warn(Code::UnsupportedSchema, &schema.location, message)
+        .help("add a discriminator, or members that one arm alone requires");
 }
 
 fn alike(a: &Arm, b: &Arm) -> bool {
@@ -316,7 +310,10 @@ fn alike(a: &Arm, b: &Arm) -> bool {
         return a.json.array && b.json.array;
     }
     let inside = |required: &[String], known: &[String]| required.iter().all(|name| known.contains(name));
-    let differ = a.constants.iter().any(|(name, values)| b.constants.iter().any(|(other, list)| other == name && list != values));
+    let differ = a
+        .constants
+        .iter()
+        .any(|(name, values)| b.constants.iter().any(|(other, list)| other == name && list != values));
     let same: BTreeSet<_> = a.known.iter().collect();
     let extra = b.known.iter().any(|name| !same.contains(name)) && a.known.iter().any(|name| !b.known.contains(name));
     !differ && !extra && inside(&a.required, &b.known) && inside(&b.required, &a.known)
