@@ -10,7 +10,7 @@ pub(super) const TEXT_BYTES: usize = 32 * 1024 * 1024;
 pub(super) const NODES: usize = 2_000_000;
 
 /// Bytes of all strings and keys of one text, aliases expanded: a megabyte repeated by a thousand aliases stays a small text.
-pub(super) const STRING_BYTES: usize = 128 * 1024 * 1024;
+pub(super) const STRING_BYTES: usize = 64 * 1024 * 1024;
 
 /// Objects and lists inside one another. Both parsers stop by themselves at 128, this must stay below.
 pub(super) const DEPTH: usize = 100;

@@ -90,7 +90,11 @@ impl Repair<'_> {
         self.origin.graft(&self.path, place.clone(), tree.as_ref());
         self.path.pop();
         self.diagnostics
-            .warn(Code::Invalid, &place, "`type` belongs into `schema` since OpenAPI 3.0; it is read as if it stood there")
+            .warn(
+                Code::Invalid,
+                &place,
+                "`type` belongs into `schema` since OpenAPI 3.0; it is read as if it stood there",
+            )
             .help("write `schema:` and put `type` and what limits it below");
     }
 }

@@ -32,7 +32,11 @@ pub(super) fn detect(value: &Value, root: &Location, diagnostics: &mut Diagnosti
             return Some(version);
         }
         diagnostics
-            .error(Code::UnknownVersion, &root.child(key), format!("`{key}` states a version that is not read: {stated}"))
+            .error(
+                Code::UnknownVersion,
+                &root.child(key),
+                format!("`{key}` states a version that is not read: {stated}"),
+            )
             .help("read are `openapi` 3.0, 3.1 and 3.2, and `swagger` 2.0");
         return None;
     }

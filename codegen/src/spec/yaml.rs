@@ -25,16 +25,18 @@ pub(super) fn parse(text: &str, building: &mut Building) -> Result<Value, Unread
         Err(failure) => failure,
     };
     let message = failure.to_string();
-    if message.starts_with("recursion limit") || message.starts_with("repetition limit") {
-        building.over.get_or_insert_with(|| "too many objects, lists and aliases inside one another".to_owned());
+    if message.starts_with("recursion limit") {
+        building.over.get_or_insert_with(|| "too many objects and lists inside one another".to_owned());
+    }
+    if message.starts_with("repetition limit") {
+        building.over.get_or_insert_with(|| "aliases expand to a hundred times the text".to_owned());
     }
     if message.contains("more than one document") {
         return Err(several_documents(text));
     }
-    let position = failure.location().map_or(Position { line: 1, column: 1 }, |at| Position {
-        line: at.line(),
-        column: at.column(),
-    });
+    let position = failure
+        .location()
+        .map_or(Position { line: 1, column: 1 }, |at| Position { line: at.line(), column: at.column() });
     Err(unreadable(explain(&message), position))
 }
 
@@ -121,11 +123,17 @@ fn inspect(text: &str, suspicion: &Suspicion, building: &mut Building) -> Result
             Err(failure) => {
                 let at = failure.marker();
                 let position = Position { line: at.line().max(1), column: at.col() + 1 };
-                return Err(over(building, format!("more than {} brackets inside one another", limits::DEPTH), position));
+                return Err(over(
+                    building,
+                    format!("more than {} brackets inside one another", limits::DEPTH),
+                    position,
+                ));
             }
         };
         match &event {
-            Event::Scalar(_, _, _, Some(tag)) | Event::SequenceStart(_, Some(tag)) | Event::MappingStart(_, Some(tag)) => {
+            Event::Scalar(_, _, _, Some(tag))
+            | Event::SequenceStart(_, Some(tag))
+            | Event::MappingStart(_, Some(tag)) => {
                 if !(tag.is_yaml_core_schema() && matches!(tag.suffix.as_str(), "str" | "map" | "seq")) {
                     return Err(unreadable("a YAML tag is not allowed here", start(span)));
                 }

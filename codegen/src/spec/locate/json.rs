@@ -88,6 +88,10 @@ impl Lines<'_> {
         let counted = self.counted.max(self.start);
         self.column += self.text.get(counted..from).unwrap_or_default().chars().count();
         self.counted = from;
-        Mark { line: self.line, column: self.column, width: self.text.get(from..to).unwrap_or_default().chars().count() }
+        Mark {
+            line: self.line,
+            column: self.column,
+            width: self.text.get(from..to).unwrap_or_default().chars().count(),
+        }
     }
 }

@@ -98,8 +98,7 @@ fn merge(node: &mut Value, update: &Node<'_>, path: &mut Vec<String>, origin: &m
 /// A list takes in the elements of a list, or one element.
 fn append(node: &mut Value, update: &Node<'_>, path: &mut Vec<String>, origin: &mut Origin) {
     let Value::Array(elements) = node else { return };
-    let added: Vec<Node<'_>> =
-        if update.value.is_array() { update.elements().collect() } else { vec![update.clone()] };
+    let added: Vec<Node<'_>> = if update.value.is_array() { update.elements().collect() } else { vec![update.clone()] };
     for element in added {
         path.push(elements.len().to_string());
         origin.set(path, element.location.clone());

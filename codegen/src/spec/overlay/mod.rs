@@ -132,7 +132,7 @@ fn read_target(stated: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<JsonP
     match JsonPath::parse(text) {
         Ok(path) => Some(path),
         Err(failure) => {
-            let message = format!("the target is no JSONPath (RFC 9535): {}", failure.message());
+            let message = format!("the target is no JSONPath (RFC 9535), at its character {}", failure.position() + 1);
             diagnostics.error(Code::Syntax, &stated.location, message);
             None
         }

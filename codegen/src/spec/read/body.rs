@@ -98,7 +98,11 @@ impl<'a> Reader<'a> {
             let stated = self.text(&node, "style");
             let style = stated.as_deref().and_then(style_named);
             if stated.is_some() && style.is_none() {
-                self.diagnostics.warn(Code::Invalid, &node.place("style"), "there is no such style; the default is used");
+                self.diagnostics.warn(
+                    Code::Invalid,
+                    &node.place("style"),
+                    "there is no such style; the default is used",
+                );
             }
             let encoding = Encoding {
                 content_type: self.text(&node, "contentType"),

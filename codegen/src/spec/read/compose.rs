@@ -92,7 +92,8 @@ impl<'a> Reader<'a> {
                     mapping.insert(tag.to_owned(), id);
                 }
                 None => {
-                    let message = format!("`{text}` leads to no schema; the value `{tag}` is treated as an unknown one");
+                    let message =
+                        format!("`{text}` leads to no schema; the value `{tag}` is treated as an unknown one");
                     self.diagnostics.warn(Code::UnresolvedReference, &target.location, message);
                 }
             }
@@ -120,7 +121,11 @@ impl<'a> Reader<'a> {
                         self.schemas[at].all_of.remove(next);
                         let (from, to) = (self.schemas[at].location.clone(), self.schemas[part].location.clone());
                         self.diagnostics
-                            .warn(Code::Invalid, &from, "`allOf` leads back to itself; this part adds nothing and is left out")
+                            .warn(
+                                Code::Invalid,
+                                &from,
+                                "`allOf` leads back to itself; this part adds nothing and is left out",
+                            )
                             .related(&to, "this is what it leads back to");
                         open.push((at, next));
                     }

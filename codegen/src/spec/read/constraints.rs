@@ -59,7 +59,8 @@ impl<'a> Reader<'a> {
             None => inclusive.map(|value| Bound { value, exclusive: false }),
             Some(Value::Number(_)) => {
                 if self.version != Version::V31 {
-                    let message = format!("`{exclusive_key}` is a boolean before OpenAPI 3.1; it is read as a limit of its own");
+                    let message =
+                        format!("`{exclusive_key}` is a boolean before OpenAPI 3.1; it is read as a limit of its own");
                     self.diagnostics.warn(Code::WrongType, &node.place(exclusive_key), message);
                 }
                 let exclusive = self.limit(node, exclusive_key, integer);

@@ -47,7 +47,10 @@ impl<'a> Reader<'a> {
         match hint.value.as_str() {
             Some(name) if is_name(name) => Some(name.to_owned()),
             _ => {
-                self.bad_hint(&hint.location, "`x-specwright-name` is a word or words of letters, digits, `_`, `-` and spaces");
+                self.bad_hint(
+                    &hint.location,
+                    "`x-specwright-name` is a word or words of letters, digits, `_`, `-` and spaces",
+                );
                 None
             }
         }
@@ -67,7 +70,10 @@ impl<'a> Reader<'a> {
         let hint = self.hint(node, "x-specwright-pagination")?;
         let style = self.hint_text(&hint, "style")?;
         if style != "offset-limit" {
-            self.bad_hint(&hint.place("style"), format!("there is no pagination style `{style}`; there is `offset-limit`"));
+            self.bad_hint(
+                &hint.place("style"),
+                format!("there is no pagination style `{style}`; there is `offset-limit`"),
+            );
             return None;
         }
         self.closed(&hint, &["style", "offset", "limit", "items", "next", "echoed-limit"]);
@@ -140,7 +146,10 @@ impl<'a> Reader<'a> {
         let mut names = IndexMap::new();
         let Some(hint) = self.hint(node, "x-specwright-env") else { return names };
         if !hint.value.is_object() {
-            self.bad_hint(&hint.location, "`x-specwright-env` is an object from roles to names of environment variables");
+            self.bad_hint(
+                &hint.location,
+                "`x-specwright-env` is an object from roles to names of environment variables",
+            );
         }
         self.closed(&hint, roles);
         for (role, name) in hint.members().filter(|(role, _)| roles.contains(role)) {
@@ -181,7 +190,8 @@ impl<'a> Reader<'a> {
     /// Reports members that are not among `known`.
     pub(super) fn closed(&mut self, hint: &Node<'a>, known: &[&'static str]) {
         for (key, member) in hint.members().filter(|(key, _)| !known.contains(key)) {
-            let finding = self.diagnostics.error(Code::Vocabulary, &member.location, format!("`{key}` is not known here"));
+            let finding =
+                self.diagnostics.error(Code::Vocabulary, &member.location, format!("`{key}` is not known here"));
             match keywords::nearest(key, known) {
                 Some(near) => finding.help(format!("did you mean `{near}`?")),
                 None => finding.help(format!("known are {}", known.join(", "))),

@@ -43,7 +43,11 @@ impl<'a> Reader<'a> {
         for node in self.list(root, "tags").unwrap_or_default() {
             let Some(tag) = self.part::<openapiv3::Tag>(&node, "the tag") else { continue };
             if tags.iter().any(|known| known.name == tag.name) {
-                self.diagnostics.warn(Code::Duplicate, &node.location, format!("the tag `{}` is declared twice", tag.name));
+                self.diagnostics.warn(
+                    Code::Duplicate,
+                    &node.location,
+                    format!("the tag `{}` is declared twice", tag.name),
+                );
                 continue;
             }
             tags.push(Tag { name: tag.name, description: tag.description });

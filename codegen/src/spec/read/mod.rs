@@ -160,7 +160,9 @@ impl<'a> Reader<'a> {
         let Some((count, first)) = self.anonymous.take() else { return };
         let message = match count {
             1 => "the operation has no `operationId`; its name is made from method and path".to_owned(),
-            _ => format!("{count} operations have no `operationId`, this is the first; their names are made from method and path"),
+            _ => format!(
+                "{count} operations have no `operationId`, this is the first; their names are made from method and path"
+            ),
         };
         self.diagnostics.warn(Code::Missing, &first, message).help("give each operation an `operationId`");
     }

@@ -20,8 +20,7 @@ impl<'a> Reader<'a> {
             self.wrong_type(&node.location, &method.to_ascii_lowercase(), "an object", node.value, false);
             return None;
         }
-        let table =
-            if self.version == Version::V2 { &keywords::SWAGGER_OPERATION } else { &keywords::OPERATION };
+        let table = if self.version == Version::V2 { &keywords::SWAGGER_OPERATION } else { &keywords::OPERATION };
         self.check_keywords(node, table);
         let mut query = item.query.clone();
         let mut parameters = self.parameters(node, item);
@@ -63,7 +62,8 @@ impl<'a> Reader<'a> {
         match self.operation_ids.get(&id) {
             // A path item or callback that is referred to twice is read twice.
             Some(first) if *first != place => {
-                let message = format!("the operationId `{id}` is taken; this operation's name is made from method and path");
+                let message =
+                    format!("the operationId `{id}` is taken; this operation's name is made from method and path");
                 self.diagnostics
                     .warn(Code::Duplicate, &place, message)
                     .related(first, "first given here")
@@ -128,7 +128,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Variables in a query that stood in the path key (`?q={q}`) become parameters; the rest stays a fixed query.
-    fn open_query(&mut self, query: Option<String>, parameters: &mut Vec<Parameter>, node: &Node<'a>) -> Option<String> {
+    fn open_query(
+        &mut self,
+        query: Option<String>,
+        parameters: &mut Vec<Parameter>,
+        node: &Node<'a>,
+    ) -> Option<String> {
         let mut fixed = Vec::new();
         for pair in query.as_deref().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

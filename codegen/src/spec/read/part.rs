@@ -8,11 +8,16 @@ use serde_path_to_error::Segment;
 
 use super::Reader;
 use crate::diagnostics::Code;
-use crate::spec::node::Node;
+use crate::spec::node::{Node, kind};
 
 impl<'a> Reader<'a> {
     /// Reads a node as a `T`; a misfit is a warning, and the object is passed over.
     pub(super) fn part<T: DeserializeOwned>(&mut self, node: &Node<'a>, object: &str) -> Option<T> {
+        if !node.value.is_object() {
+            let message = format!("{object} is an object, here is {}; it is passed over", kind(node.value));
+            self.diagnostics.warn(Code::WrongType, &node.location, message);
+            return None;
+        }
         let failure = match serde_path_to_error::deserialize::<_, T>(node.value) {
             Ok(part) => return Some(part),
             Err(failure) => failure,

@@ -33,7 +33,8 @@ impl<'a> Reader<'a> {
     pub(super) fn all_operations(&mut self, root: &Node<'a>) -> (Vec<Operation>, Vec<Operation>) {
         let (mut operations, mut webhooks) = (Vec::new(), Vec::new());
         let paths = self.object(root, "paths");
-        if paths.is_none() && !root.has("paths") && (self.version != Version::V31 || !root.has("webhooks")) {
+        let other = self.version == Version::V31 && (root.has("webhooks") || root.has("components"));
+        if !root.has("paths") && !other {
             self.diagnostics.warn(Code::Missing, &root.location, "the document has no `paths`");
         }
         for (key, node) in paths.iter().flat_map(Node::members) {

@@ -79,7 +79,13 @@ impl<'a> Reader<'a> {
             return Some(node);
         }
         if start.identity() == node.identity() {
-            self.wrong_type(&node.location, node.location.pointer.last().unwrap_or_default(), "an object", node.value, false);
+            self.wrong_type(
+                &node.location,
+                node.location.pointer.last().unwrap_or_default(),
+                "an object",
+                node.value,
+                false,
+            );
             return None;
         }
         let message = format!("the reference leads to {}, not to an object", kind(node.value));
@@ -126,10 +132,13 @@ impl<'a> Reader<'a> {
             let ending = format!("leads to a component of another kind, here one of `{}` is wanted", wanted.section());
             return self.unresolved(reference, place, &ending);
         }
-        let schema = node.get("schema").or_else(|| node.get("content")?.members().find_map(|(_, media)| media.get("schema")));
+        let schema =
+            node.get("schema").or_else(|| node.get("content")?.members().find_map(|(_, media)| media.get("schema")));
         let outcome = if schema.is_some() { "its schema is meant" } else { "it has none, so any value is taken" };
         let message = format!("`{reference}` leads to no schema; {outcome}");
-        self.diagnostics.warn(Code::UnresolvedReference, place, message).related(&node.location, "this is where it leads");
+        self.diagnostics
+            .warn(Code::UnresolvedReference, place, message)
+            .related(&node.location, "this is where it leads");
         schema
     }
 
@@ -170,7 +179,8 @@ impl<'a> Reader<'a> {
     fn outside(&mut self, reference: &str, place: &Location, wanted: Kind) -> Option<Node<'a>> {
         let named = ["components".to_owned(), wanted.section().to_owned(), reference.to_owned()];
         if let Some(node) = self.walk(&named) {
-            let message = format!("`{reference}` is no reference; it is read as `#/components/{}/{reference}`", wanted.section());
+            let message =
+                format!("`{reference}` is no reference; it is read as `#/components/{}/{reference}`", wanted.section());
             self.diagnostics.warn(Code::Invalid, place, message);
             return Some(node);
         }

@@ -20,8 +20,17 @@ const ANNOTATIONS: [&str; 8] =
 
 /// Keywords that this generator knows and cannot hold against a value.
 const NOT_EXPRESSED: [&str; 11] = [
-    "if", "contains", "minContains", "maxContains", "dependentRequired", "dependentSchemas", "dependencies",
-    "unevaluatedItems", "contentSchema", "$dynamicRef", "$recursiveRef",
+    "if",
+    "contains",
+    "minContains",
+    "maxContains",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
+    "unevaluatedItems",
+    "contentSchema",
+    "$dynamicRef",
+    "$recursiveRef",
 ];
 
 impl<'a> Reader<'a> {
@@ -137,7 +146,9 @@ impl<'a> Reader<'a> {
                 if property.value == &Value::Bool(false) {
                     continue;
                 }
-                if property.value.get("required") == Some(&Value::Bool(true)) && !schema.required.iter().any(|r| r == name) {
+                if property.value.get("required") == Some(&Value::Bool(true))
+                    && !schema.required.iter().any(|r| r == name)
+                {
                     schema.required.push(name.to_owned());
                 }
                 let id = self.schema(&property);
@@ -177,7 +188,8 @@ impl<'a> Reader<'a> {
                 [] => {}
                 [one] => return Additional::Schema(*one),
                 _ => {
-                    let message = "several `patternProperties` have no form in Rust types; further members hold any value";
+                    let message =
+                        "several `patternProperties` have no form in Rust types; further members hold any value";
                     self.diagnostics.warn(Code::UnsupportedSchema, &patterns.location, message);
                     return Additional::Any;
                 }
@@ -243,7 +255,8 @@ impl<'a> Reader<'a> {
             .map(|key| format!("`{key}`"))
             .collect::<Vec<_>>();
         if !odd.is_empty() {
-            let message = format!("{} beside `$ref` counts only since OpenAPI 3.1; it is read like an `allOf`", odd.join(", "));
+            let message =
+                format!("{} beside `$ref` counts only since OpenAPI 3.1; it is read like an `allOf`", odd.join(", "));
             self.diagnostics
                 .warn(Code::Invalid, &node.place("$ref"), message)
                 .help("put the reference into an `allOf`");

@@ -60,7 +60,11 @@ impl<'a> Reader<'a> {
 
     fn http_scheme(&mut self, node: &Node<'a>) -> Option<SecurityKind> {
         let Some(scheme) = self.text(node, "scheme") else {
-            self.diagnostics.warn(Code::Missing, &node.location, "the security scheme has no `scheme`; it is passed over");
+            self.diagnostics.warn(
+                Code::Missing,
+                &node.location,
+                "the security scheme has no `scheme`; it is passed over",
+            );
             return None;
         };
         match scheme.to_ascii_lowercase().as_str() {
@@ -84,7 +88,8 @@ impl<'a> Reader<'a> {
         };
         let name = self.text(node, "name").filter(|name| !name.is_empty());
         let (Some(place), Some(name)) = (place, name) else {
-            let message = "an `apiKey` scheme needs `name`, and `in` of `query`, `header` or `cookie`; it is passed over";
+            let message =
+                "an `apiKey` scheme needs `name`, and `in` of `query`, `header` or `cookie`; it is passed over";
             self.diagnostics.warn(Code::Missing, &node.location, message);
             return None;
         };

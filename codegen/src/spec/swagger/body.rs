@@ -85,7 +85,8 @@ impl Lift<'_> {
             let mut field = part.members.clone();
             if field.get("type").and_then(Value::as_str) == Some("array") {
                 let format = part.text("collectionFormat").unwrap_or("csv");
-                let (style, explode) = self.style(format, true, &[part.from().as_slice(), &["collectionFormat"]].concat());
+                let (style, explode) =
+                    self.style(format, true, &[part.from().as_slice(), &["collectionFormat"]].concat());
                 encoding.insert(name.to_owned(), json!({ "style": style, "explode": explode }));
             }
             field.shift_remove("schema");

@@ -9,8 +9,24 @@ use crate::diagnostics::Code;
 
 /// Keywords of a schema that Swagger 2.0 puts into the parameter.
 const SCHEMA_KEYS: [&str; 19] = [
-    "type", "format", "items", "default", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength",
-    "pattern", "maxItems", "minItems", "uniqueItems", "enum", "multipleOf", "x-nullable", "x-specwright-secret",
+    "type",
+    "format",
+    "items",
+    "default",
+    "maximum",
+    "exclusiveMaximum",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "minLength",
+    "pattern",
+    "maxItems",
+    "minItems",
+    "uniqueItems",
+    "enum",
+    "multipleOf",
+    "x-nullable",
+    "x-specwright-secret",
     "x-specwright-enum-names",
 ];
 
