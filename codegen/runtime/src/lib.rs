@@ -1,0 +1,94 @@
+//! The part of a client that is the same for every API.
+//!
+//! Emitted code is data and short calls into this module: models list their members (`object!`, `builder!`,
+//! `open_enum!`, `union!`), operations describe themselves ([`OperationSpec`]) and write their parameters
+//! ([`RequestBuilder`]). A [`Call`] goes through one send path: the request is put together and checked (`request`,
+//! `style`, `target`), sent (`send`, [`Transport`]) and its answer read (`receive`, [`Answer`]).
+//!
+//! Four things hold everywhere: nothing is sent that was not checked; nothing is read without a limit; no error, `Debug`
+//! or `Display` shows a credential; and what the server says beyond the document is kept, not refused.
+
+mod answer;
+mod api;
+mod api_message;
+mod base64_text;
+mod base_url;
+mod body;
+mod builder;
+mod call;
+mod check;
+mod client;
+mod config;
+mod content_type;
+mod credentials;
+mod date_time;
+mod download;
+mod error;
+mod failure;
+mod form;
+mod header;
+mod invalid;
+mod json_path;
+mod limits;
+mod meter;
+mod number;
+mod object;
+mod open_enum;
+mod pattern;
+mod percent;
+pub mod presence;
+mod receive;
+mod request;
+#[cfg(feature = "reqwest")]
+mod save;
+mod scalar;
+mod secret;
+mod send;
+mod sleep;
+mod style;
+mod target;
+mod text;
+mod transport;
+#[cfg(feature = "reqwest")]
+mod transport_reqwest;
+mod union;
+mod uuid;
+
+pub use self::answer::{Answer, DecodeError};
+pub use self::api::{
+    Api, Kind, Media, Operation, OperationSpec, ResponseSpec, Scheme, SchemeKind, Server, ServerVariable, Status,
+};
+pub use self::base64_text::Base64;
+pub use self::body::{Body, BodyChunks, BoxFuture};
+pub use self::builder::{MemberLimits, built, check_extra, check_members};
+pub use self::call::{Call, Response};
+pub use self::check::{Check, Checker};
+pub use self::client::Client;
+pub use self::config::{ClientBuilder, ConfigError};
+pub use self::credentials::Credential;
+pub use self::date_time::{Date, DateTime, Time};
+pub use self::download::Download;
+pub use self::error::{Error, ErrorKind, NoBody};
+pub use self::invalid::{InvalidRequest, Violation};
+pub use self::limits::Limits;
+pub use self::number::Number;
+pub use self::object::{Object, read_extra, read_member, read_object};
+pub use self::open_enum::{Integer, Unrecognized, UnrecognizedInteger};
+pub use self::pattern::Pattern;
+pub use self::request::RequestBuilder;
+pub use self::scalar::ParseError;
+pub use self::secret::Secret;
+pub use self::sleep::Sleep;
+pub use self::style::{Style, StyleKind};
+pub use self::text::Text;
+pub use self::transport::{Transport, TransportError, TransportErrorKind};
+pub use self::union::{Arm, ArmReader, Json, Tag, read_arm, read_union, write_arm};
+pub use self::uuid::Uuid;
+
+#[allow(unused_imports, reason = "a document may need only some of them")]
+pub(crate) use self::{
+    builder::{builder, setter},
+    object::object,
+    open_enum::open_enum,
+    union::{union, union_check},
+};

@@ -1,0 +1,203 @@
+//! An answer as an operation reads it: status, headers and a body that is in memory or, for downloads, still to come.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::download::Download;
+use super::json_path::path_at;
+
+/// An answer that was received, told apart by the case the document describes it as.
+#[derive(Debug)]
+pub struct Answer {
+    pub(super) head: Arc<Head>,
+    pub(super) case: Option<u16>,
+    pub(super) body: AnswerBody,
+}
+
+/// Status and headers.
+#[derive(Clone)]
+pub(super) struct Head {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+}
+
+/// Names of headers only: their values may be cookies or tokens.
+impl fmt::Debug for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.keys().collect();
+        f.debug_struct("Head").field("status", &self.status).field("headers", &names).finish()
+    }
+}
+
+pub(super) enum AnswerBody {
+    /// All of it, or the beginning of what was too long to keep.
+    Whole { bytes: Bytes, truncated: bool },
+    /// To be read by the caller.
+    Stream(Box<Download>),
+}
+
+impl AnswerBody {
+    pub(super) const EMPTY: Self = Self::Whole { bytes: Bytes::new(), truncated: false };
+}
+
+impl fmt::Debug for AnswerBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole { bytes, .. } => write!(f, "{} bytes", bytes.len()),
+            Self::Stream(_) => f.write_str("stream"),
+        }
+    }
+}
+
+impl Answer {
+    /// The `case` of the `ResponseSpec` the answer belongs to; `u16::MAX` for one the document does not describe.
+    #[must_use]
+    pub fn case(&self) -> u16 {
+        self.case.unwrap_or(u16::MAX)
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.head.status
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.head.headers
+    }
+
+    /// Reads the body as JSON.
+    ///
+    /// # Errors
+    /// When it is none, or not of this type; with the path of the value.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        self.json_ref()
+    }
+
+    /// Reads the body as JSON.
+    ///
+    /// # Errors
+    /// When it is none, or not of this type; with the path of the value.
+    pub fn json_ref<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        let bytes = self.whole()?;
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return Err(DecodeError::new("the body is empty"));
+        }
+        serde_json::from_slice(bytes).map_err(|error| DecodeError::of_json(bytes, &error))
+    }
+
+    /// Reads the body as UTF-8 text.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn text(&self) -> Result<String, DecodeError> {
+        self.text_ref()
+    }
+
+    /// Reads the body as UTF-8 text.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn text_ref(&self) -> Result<String, DecodeError> {
+        String::from_utf8(self.whole()?.to_vec()).map_err(|_| DecodeError::new("the body is not UTF-8"))
+    }
+
+    /// The body as it came.
+    ///
+    /// # Errors
+    /// When it is a stream.
+    pub fn bytes(&self) -> Result<Bytes, DecodeError> {
+        self.bytes_ref()
+    }
+
+    /// The body as it came.
+    ///
+    /// # Errors
+    /// When it is a stream.
+    pub fn bytes_ref(&self) -> Result<Bytes, DecodeError> {
+        self.whole().cloned()
+    }
+
+    /// Takes an answer that has no body, or whose body says nothing.
+    ///
+    /// # Errors
+    /// None; the signature is that of its siblings.
+    pub fn empty(&self) -> Result<(), DecodeError> {
+        Ok(())
+    }
+
+    /// Takes the body as a stream.
+    ///
+    /// # Errors
+    /// When the answer is described as one that is read whole.
+    pub fn download(self) -> Result<Download, DecodeError> {
+        match self.body {
+            AnswerBody::Stream(download) => Ok(*download),
+            AnswerBody::Whole { .. } => Err(DecodeError::new("the body is not a stream")),
+        }
+    }
+
+    fn whole(&self) -> Result<&Bytes, DecodeError> {
+        match &self.body {
+            AnswerBody::Whole { truncated: true, .. } => Err(DecodeError::new("the body was too long to keep whole")),
+            AnswerBody::Whole { bytes, .. } => Ok(bytes),
+            AnswerBody::Stream(_) => Err(DecodeError::new("the body is a stream")),
+        }
+    }
+}
+
+/// A body that is not what the document says. Its text shows nothing of the body's values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError {
+    path: String,
+    message: String,
+}
+
+impl DecodeError {
+    /// An error with a text of the caller's, which must show no values.
+    #[must_use]
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { path: String::new(), message: message.into() }
+    }
+
+    fn of_json(json: &[u8], error: &serde_json::Error) -> Self {
+        Self { path: path_at(json, error.line(), error.column()), message: without_values(&error.to_string()) }
+    }
+
+    /// Where in the JSON, such as `items[3].metadata.state`; empty for the body as a whole.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            return f.write_str(&self.message);
+        }
+        write!(f, "{}: {}", self.path, self.message)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// serde's texts quote the value they stumble over; only its type is kept, and the position gives way to the path.
+fn without_values(text: &str) -> String {
+    let text = text.rsplit_once(" at line ").map_or(text, |(text, _)| text);
+    let found = text.strip_prefix("invalid type: ").or_else(|| text.strip_prefix("invalid value: "));
+    match found.and_then(|found| found.rsplit_once(", expected ")) {
+        Some((found, expected)) => {
+            let found = found.split(['`', '"']).next().unwrap_or_default().trim();
+            format!("expected {expected}, found {found}")
+        }
+        None if text.starts_with("unknown ") => text.split('`').next().unwrap_or_default().trim().to_owned(),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,163 @@
+//! What emitted code says of an API and its operations: constant data, no behaviour.
+
+use super::answer::{Answer, DecodeError};
+use super::request::RequestBuilder;
+
+/// One API: where it is served and how callers prove who they are.
+#[derive(Clone, Copy, Debug)]
+pub struct Api {
+    /// Short name, such as the module's.
+    pub name: &'static str,
+    /// Title of the document.
+    pub title: &'static str,
+    /// Version of the document.
+    pub version: &'static str,
+    /// Name and version of the client, for the `User-Agent` header: `name/1.0.0`.
+    pub agent: &'static str,
+    /// Servers in document order; the first is used unless another is chosen.
+    pub servers: &'static [Server],
+    /// Ways to authenticate.
+    pub schemes: &'static [Scheme],
+}
+
+/// A server of the document.
+#[derive(Clone, Copy, Debug)]
+pub struct Server {
+    /// Address, with variables in braces.
+    pub url: &'static str,
+    /// Variables of the address.
+    pub variables: &'static [ServerVariable],
+    /// Environment variable that replaces the address in `from_env`.
+    pub env: Option<&'static str>,
+}
+
+/// A variable part of a server's address.
+#[derive(Clone, Copy, Debug)]
+pub struct ServerVariable {
+    /// Name as it stands in the braces.
+    pub name: &'static str,
+    /// Value when none is set.
+    pub default: &'static str,
+    /// Allowed values; empty when any is.
+    pub allowed: &'static [&'static str],
+}
+
+/// A way to authenticate.
+#[derive(Clone, Copy, Debug)]
+pub struct Scheme {
+    /// Name in the document.
+    pub name: &'static str,
+    /// Where the credential goes.
+    pub kind: SchemeKind,
+    /// Environment variables `from_env` reads: user name and password for `Basic`, one for the others, or none.
+    pub env: &'static [&'static str],
+}
+
+/// Where a credential goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// `Authorization: Basic …`
+    Basic,
+    /// `Authorization: Bearer …`
+    Bearer,
+    /// `Authorization` with another scheme, which is named here.
+    Http(&'static str),
+    /// The header of this name.
+    ApiKeyHeader(&'static str),
+    /// The query parameter of this name.
+    ApiKeyQuery(&'static str),
+    /// The cookie of this name.
+    ApiKeyCookie(&'static str),
+    /// A client certificate, which is the transport's affair.
+    MutualTls,
+}
+
+/// An operation of the document as a value: how it becomes a request, and how an answer becomes its types.
+pub trait Operation: Send + Sync + 'static {
+    /// What a success is read as.
+    type Output: Send + 'static;
+    /// What an error's body is read as.
+    type Error: Send + Sync + 'static;
+    /// What the document says.
+    const SPEC: OperationSpec;
+
+    /// Writes path, query, headers and body.
+    fn request(&self, request: &mut RequestBuilder);
+
+    /// Reads a success.
+    ///
+    /// # Errors
+    /// When the body is not what the document says.
+    fn output(answer: Answer) -> Result<Self::Output, DecodeError>;
+
+    /// Reads the body of an error, which is always whole in memory.
+    ///
+    /// # Errors
+    /// When the body is not what the document says; the caller then has the raw body only.
+    fn error(answer: &Answer) -> Result<Self::Error, DecodeError>;
+}
+
+/// The constant part of an operation.
+#[derive(Clone, Copy, Debug)]
+pub struct OperationSpec {
+    /// Id in the document.
+    pub id: &'static str,
+    /// HTTP method.
+    pub method: &'static str,
+    /// Path template, kept literally.
+    pub path: &'static str,
+    /// The API it belongs to.
+    pub api: &'static Api,
+    /// Alternatives, each a set of schemes that are used together; an empty one means none is needed.
+    pub security: &'static [&'static [&'static str]],
+    /// Answers the document describes.
+    pub responses: &'static [ResponseSpec],
+    /// A server of its own.
+    pub server: Option<&'static str>,
+}
+
+/// An answer the document describes. Two entries may share a status when their contents are read differently.
+#[derive(Clone, Copy, Debug)]
+pub struct ResponseSpec {
+    /// Statuses it speaks of.
+    pub status: Status,
+    /// Whether it is a success. A `Default` one that is applies to 2xx, one that is not to all others.
+    pub success: bool,
+    /// Number by which `Operation::output` and `error` tell their cases apart.
+    pub case: u16,
+    /// Bodies it may have; none when it has no body.
+    pub content: &'static [Media],
+}
+
+/// Statuses an entry speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Exactly this one.
+    Code(u16),
+    /// A hundred of them: `Range(4)` is 400 to 499.
+    Range(u16),
+    /// All that no other entry speaks of.
+    Default,
+}
+
+/// A body an answer may have.
+#[derive(Clone, Copy, Debug)]
+pub struct Media {
+    /// Media type, possibly with wildcards: `application/json`, `image/*`.
+    pub name: &'static str,
+    /// How it is read.
+    pub kind: Kind,
+}
+
+/// How a body is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// As JSON.
+    Json,
+    /// As text.
+    Text,
+    /// As bytes in memory.
+    Bytes,
+    /// As a stream handed to the caller; in errors as bytes in memory.
+    Stream,
+}

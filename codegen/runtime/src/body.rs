@@ -1,0 +1,149 @@
+//! Bodies of requests and answers, and the one alias for boxed futures.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use super::transport::TransportError;
+
+/// A boxed future. Everything asynchronous behind a trait object is one, so that a platform without threads needs a
+/// change here only.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A body: bytes in memory, or a stream that can be read once.
+///
+/// Clones of a stream share it: whoever reads first has it, the others get an error.
+#[derive(Clone)]
+pub struct Body(Inner);
+
+#[derive(Clone)]
+enum Inner {
+    Whole(Bytes),
+    Stream { stream: Shared, length: Option<u64> },
+}
+
+type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
+type Shared = Arc<Mutex<Option<Chunks>>>;
+
+impl Body {
+    /// No bytes.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self(Inner::Whole(Bytes::new()))
+    }
+
+    /// A stream of chunks; `length` in bytes when it is known.
+    pub fn stream(stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static, length: Option<u64>) -> Self {
+        Self(Inner::Stream { stream: Arc::new(Mutex::new(Some(Box::pin(stream)))), length })
+    }
+
+    /// The bytes, when they are in memory; such a body can be sent again.
+    #[must_use]
+    pub fn as_bytes(&self) -> Option<&Bytes> {
+        match &self.0 {
+            Inner::Whole(bytes) => Some(bytes),
+            Inner::Stream { .. } => None,
+        }
+    }
+
+    /// Length in bytes, when it is known.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
+        match &self.0 {
+            Inner::Whole(bytes) => Some(bytes.len() as u64),
+            Inner::Stream { length, .. } => *length,
+        }
+    }
+
+    /// The chunks.
+    #[must_use]
+    pub fn into_chunks(self) -> BodyChunks {
+        match self.0 {
+            Inner::Whole(bytes) => BodyChunks { whole: Some(bytes).filter(|bytes| !bytes.is_empty()), stream: None, taken: false },
+            Inner::Stream { stream, .. } => {
+                let stream = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
+                BodyChunks { whole: None, taken: stream.is_none(), stream: stream.map(Mutex::new) }
+            }
+        }
+    }
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self(Inner::Whole(bytes))
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::from(Bytes::from(bytes))
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Self::from(Bytes::from(text))
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Self::from(Bytes::from_static(text.as_bytes()))
+    }
+}
+
+/// Shows the length only.
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.length() {
+            Some(length) => write!(f, "Body({length} bytes)"),
+            None => f.write_str("Body(stream)"),
+        }
+    }
+}
+
+/// The chunks of a body, none of them empty by promise.
+pub struct BodyChunks {
+    whole: Option<Bytes>,
+    // The mutex is never locked: it makes the type `Sync`, which transports ask of what they send.
+    stream: Option<Mutex<Chunks>>,
+    taken: bool,
+}
+
+impl BodyChunks {
+    /// The next chunk, `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+impl Stream for BodyChunks {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if std::mem::take(&mut self.taken) {
+            return Poll::Ready(Some(Err(TransportError::other("the body was read before"))));
+        }
+        match &mut self.stream {
+            Some(stream) => stream.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll_next(context),
+            None => Poll::Ready(self.whole.take().map(Ok)),
+        }
+    }
+}
+
+impl fmt::Debug for BodyChunks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BodyChunks")
+    }
+}

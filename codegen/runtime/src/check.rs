@@ -1,0 +1,176 @@
+//! Holding values against their limits before they are sent: in go values, out come *all* violations, each with the
+//! path of the member it speaks of. Nothing here reads or writes; no violation shows a value.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::invalid::{InvalidRequest, Violation};
+use super::json_path::push_member;
+use super::limits::Limits;
+use super::number::Number;
+
+/// A value that can be held against limits. Models check each of their members.
+pub trait Check {
+    /// Adds a violation to `at` for each limit the value breaks.
+    fn check(&self, limits: &Limits, at: &mut Checker);
+}
+
+/// Violations under collection, and the path of the value now looked at.
+#[derive(Debug, Default)]
+pub struct Checker {
+    path: String,
+    violations: Vec<Violation>,
+}
+
+impl Checker {
+    /// Nothing found yet, at the root.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Checks the member `name` of the value now looked at; an empty name is that value itself.
+    pub fn member(&mut self, name: &str, value: &dyn Check, limits: &Limits) {
+        let length = self.enter(name);
+        value.check(limits, self);
+        self.path.truncate(length);
+    }
+
+    /// Checks the element `index` of the list now looked at.
+    pub fn element(&mut self, index: usize, value: &dyn Check, limits: &Limits) {
+        let length = self.path.len();
+        self.path.push_str(&format!("[{index}]"));
+        value.check(limits, self);
+        self.path.truncate(length);
+    }
+
+    /// Adds a violation by the value now looked at. `message` must not contain the value.
+    pub fn violation(&mut self, message: String) {
+        self.violations.push(Violation::new(self.path.clone(), message));
+    }
+
+    /// Adds a violation by the member `name` of the value now looked at.
+    pub fn violation_of(&mut self, name: &str, message: String) {
+        let length = self.enter(name);
+        self.violation(message);
+        self.path.truncate(length);
+    }
+
+    /// Ends the collection.
+    ///
+    /// # Errors
+    /// All violations, when there are any.
+    pub fn finish(self) -> Result<(), InvalidRequest> {
+        if self.violations.is_empty() { Ok(()) } else { Err(InvalidRequest::new(self.violations)) }
+    }
+
+    /// Extends the path and returns its former length.
+    fn enter(&mut self, name: &str) -> usize {
+        let length = self.path.len();
+        if !name.is_empty() {
+            push_member(&mut self.path, name);
+        }
+        length
+    }
+}
+
+macro_rules! check_as {
+    ($($type:ty => |$value:ident, $limits:ident, $at:ident| $body:expr;)*) => {$(
+        impl Check for $type {
+            fn check(&self, $limits: &Limits, $at: &mut Checker) {
+                let $value = self;
+                $body
+            }
+        }
+    )*};
+}
+
+check_as! {
+    str => |value, limits, at| limits.text(value, at);
+    String => |value, limits, at| limits.text(value, at);
+    bool => |_value, _limits, _at| ();
+    i8 => |value, limits, at| limits.number(Number::Integer((*value).into()), at);
+    i16 => |value, limits, at| limits.number(Number::Integer((*value).into()), at);
+    i32 => |value, limits, at| limits.number(Number::Integer((*value).into()), at);
+    i64 => |value, limits, at| limits.number(Number::Integer((*value).into()), at);
+    u8 => |value, limits, at| limits.number(Number::Integer((*value).into()), at);
+    u16 => |value, limits, at| limits.number(Number::Integer((*value).into()), at);
+    u32 => |value, limits, at| limits.number(Number::Integer((*value).into()), at);
+    u64 => |value, limits, at| limits.number(Number::Integer((*value).into()), at);
+    f64 => |value, limits, at| limits.number(Number::Float(*value), at);
+    f32 => |value, limits, at| limits.number(Number::Float(widened(*value)), at);
+}
+
+/// The `f64` of the same decimal text: 0.1 stays within a limit of 0.1.
+fn widened(value: f32) -> f64 {
+    value.to_string().parse().unwrap_or_else(|_| value.into())
+}
+
+impl<T: Check + ?Sized> Check for &T {
+    fn check(&self, limits: &Limits, at: &mut Checker) {
+        (**self).check(limits, at);
+    }
+}
+
+impl<T: Check + ?Sized> Check for Box<T> {
+    fn check(&self, limits: &Limits, at: &mut Checker) {
+        (**self).check(limits, at);
+    }
+}
+
+impl<T: Check> Check for Option<T> {
+    fn check(&self, limits: &Limits, at: &mut Checker) {
+        if let Some(value) = self {
+            value.check(limits, at);
+        }
+    }
+}
+
+impl<T: Check + PartialEq> Check for Vec<T> {
+    fn check(&self, limits: &Limits, at: &mut Checker) {
+        limits.item_count(self.len(), at);
+        if limits.unique_items {
+            let mut seen = Vec::with_capacity(self.len());
+            for (index, item) in self.iter().enumerate() {
+                if let Some(first) = seen.iter().position(|other| *other == item) {
+                    at.violation(format!("must not repeat elements, [{index}] equals [{first}]"));
+                }
+                seen.push(item);
+            }
+        }
+        for (index, item) in self.iter().enumerate() {
+            at.element(index, item, limits.of_items());
+        }
+    }
+}
+
+impl<T: Check> Check for BTreeMap<String, T> {
+    fn check(&self, limits: &Limits, at: &mut Checker) {
+        limits.property_count(self.len(), at);
+        for (name, value) in self {
+            at.member(name, value, limits.of_items());
+        }
+    }
+}
+
+impl Check for Value {
+    fn check(&self, limits: &Limits, at: &mut Checker) {
+        match self {
+            Self::Null | Self::Bool(_) => {}
+            Self::String(text) => limits.text(text, at),
+            Self::Number(number) => {
+                let integer = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
+                let float = number.as_f64().unwrap_or_default();
+                limits.number(integer.map_or(Number::Float(float), Number::Integer), at);
+            }
+            Self::Array(items) => items.check(limits, at),
+            Self::Object(members) => {
+                limits.property_count(members.len(), at);
+                for (name, value) in members {
+                    at.member(name, value, limits.of_items());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Media types of answers: which of the described bodies an answer's `Content-Type` speaks of.
+
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+
+use super::api::Kind;
+
+/// The media type of an answer, in lower case and without parameters; `None` when it states none.
+pub(super) fn essence(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(CONTENT_TYPE)?.to_str().unwrap_or("an unreadable content type");
+    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    Some(essence).filter(|essence| !essence.is_empty())
+}
+
+/// How well a described media type covers an actual one; `None` when it does not.
+///
+/// JSON is JSON: `application/problem+json` is taken where `application/json` is described, and the other way round.
+pub(super) fn fit(described: &str, kind: Kind, actual: &str) -> Option<u8> {
+    let described = described.split(';').next().unwrap_or_default().trim();
+    if described.eq_ignore_ascii_case(actual) {
+        return Some(4);
+    }
+    if kind == Kind::Json && is_json(actual) {
+        return Some(3);
+    }
+    let (group, sub) = described.split_once('/')?;
+    let (actual_group, actual_sub) = actual.split_once('/')?;
+    match (group, sub) {
+        ("*", "*") => Some(1),
+        (_, "*") if group.eq_ignore_ascii_case(actual_group) => Some(2),
+        _ => sub.strip_prefix('*').filter(|suffix| {
+            group.eq_ignore_ascii_case(actual_group) && !suffix.is_empty() && actual_sub.ends_with(*suffix)
+        }).map(|_| 2),
+    }
+}
+
+fn is_json(essence: &str) -> bool {
+    matches!(essence, "application/json" | "text/json") || essence.ends_with("+json")
+}

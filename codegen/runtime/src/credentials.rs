@@ -1,0 +1,148 @@
+//! Credentials: how they are held, checked and put into a request. They show in no `Debug` and no error.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::AUTHORIZATION;
+use http::{HeaderName, HeaderValue};
+
+use super::api::{Api, OperationSpec, Scheme, SchemeKind};
+use super::header::secret_value;
+use super::percent::{Charset, encode};
+use super::request::Parts;
+use super::secret::Secret;
+use super::style::Pair;
+
+/// What proves who the caller is.
+#[derive(Clone, Debug)]
+pub struct Credential(Held);
+
+#[derive(Clone, Debug)]
+enum Held {
+    Basic { username: String, password: Secret },
+    Token(Secret),
+}
+
+impl Credential {
+    /// User name and password.
+    #[must_use]
+    pub fn basic(username: impl Into<String>, password: impl Into<String>) -> Self {
+        Self(Held::Basic { username: username.into(), password: password.into().into() })
+    }
+
+    /// A token or key.
+    #[must_use]
+    pub fn token(token: impl Into<String>) -> Self {
+        Self(Held::Token(token.into().into()))
+    }
+}
+
+/// A credential ready to be put into requests.
+#[derive(Clone)]
+pub(super) enum Prepared {
+    Header(HeaderName, HeaderValue),
+    Query(Pair),
+    Cookie(Pair),
+    /// The transport's affair.
+    Nothing,
+}
+
+/// Credentials by the name of their scheme.
+pub(super) type Configured = BTreeMap<&'static str, Prepared>;
+
+/// Checks a credential against its scheme.
+///
+/// # Errors
+/// Says what is wrong, without the value.
+pub(super) fn prepare(scheme: &Scheme, credential: &Credential) -> Result<Prepared, &'static str> {
+    let token = match (&credential.0, scheme.kind) {
+        (_, SchemeKind::MutualTls) => return Ok(Prepared::Nothing),
+        (Held::Basic { username, password }, SchemeKind::Basic) => return basic(username, password),
+        (Held::Token(_), SchemeKind::Basic) => return Err("needs a user name and a password"),
+        (Held::Basic { .. }, _) => return Err("needs a token, not a user name and a password"),
+        (Held::Token(token), _) => token.expose(),
+    };
+    if token.is_empty() {
+        return Err("is empty");
+    }
+    match scheme.kind {
+        SchemeKind::Bearer => Ok(Prepared::Header(AUTHORIZATION, secret_value(&format!("Bearer {token}"))?)),
+        SchemeKind::Http(name) => Ok(Prepared::Header(AUTHORIZATION, secret_value(&format!("{name} {token}"))?)),
+        SchemeKind::ApiKeyHeader(name) => {
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| "has no header name")?;
+            Ok(Prepared::Header(name, secret_value(token)?))
+        }
+        SchemeKind::ApiKeyQuery(name) => {
+            Ok(Prepared::Query((encode(name, Charset::Unreserved), encode(token, Charset::Unreserved))))
+        }
+        SchemeKind::ApiKeyCookie(name) => {
+            let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\');
+            let valid = token.bytes().all(plain);
+            let pair = (encode(name, Charset::Unreserved), token.to_owned());
+            valid.then_some(Prepared::Cookie(pair)).ok_or("holds characters a cookie cannot carry")
+        }
+        SchemeKind::Basic | SchemeKind::MutualTls => Ok(Prepared::Nothing),
+    }
+}
+
+fn basic(username: &str, password: &Secret) -> Result<Prepared, &'static str> {
+    if username.contains(':') {
+        return Err("has a user name with a colon, which Basic authentication cannot carry");
+    }
+    if username.chars().chain(password.expose().chars()).any(char::is_control) {
+        return Err("has control characters");
+    }
+    let pair = Secret::from(format!("{username}:{}", password.expose()));
+    let text = Secret::from(format!("Basic {}", STANDARD.encode(pair.expose())));
+    Ok(Prepared::Header(AUTHORIZATION, secret_value(text.expose())?))
+}
+
+/// The credentials of the first alternative, in document order, that is wholly configured; none when the operation
+/// needs none.
+///
+/// # Errors
+/// Names what to set.
+pub(super) fn choose<'a>(spec: &OperationSpec, configured: &'a Configured) -> Result<Vec<&'a Prepared>, String> {
+    let chosen = spec.security.iter().filter(|alternative| !alternative.is_empty()).find_map(|alternative| {
+        alternative.iter().map(|scheme| find(spec.api, configured, scheme)).collect::<Option<Vec<_>>>()
+    });
+    let optional = spec.security.iter().any(|alternative| alternative.is_empty());
+    match chosen {
+        Some(credentials) => Ok(credentials),
+        None if optional || spec.security.is_empty() => Ok(Vec::new()),
+        None => Err(format!("no credentials are set: {}", wanted(spec))),
+    }
+}
+
+fn find<'a>(api: &Api, configured: &'a Configured, name: &str) -> Option<&'a Prepared> {
+    let by_transport = || api.schemes.iter().any(|scheme| scheme.name == name && scheme.kind == SchemeKind::MutualTls);
+    configured.get(name).or_else(|| by_transport().then_some(&Prepared::Nothing))
+}
+
+/// `tokenAuth (IONOS_TOKEN) or basicAuth (IONOS_USERNAME, IONOS_PASSWORD) is needed`
+fn wanted(spec: &OperationSpec) -> String {
+    let one = |name: &&str| {
+        let scheme = spec.api.schemes.iter().find(|scheme| scheme.name == *name);
+        match scheme.map(|scheme| scheme.env.join(", ")).filter(|env| !env.is_empty()) {
+            Some(env) => format!("{name} ({env})"),
+            None => (*name).to_owned(),
+        }
+    };
+    let all = |alternative: &&[&str]| alternative.iter().map(one).collect::<Vec<_>>().join(" and ");
+    format!("{} is needed", spec.security.iter().map(all).collect::<Vec<_>>().join(" or "))
+}
+
+/// Puts credentials into a request.
+pub(super) fn apply(credentials: &[&Prepared], parts: &mut Parts) {
+    for credential in credentials {
+        match credential {
+            Prepared::Header(name, value) => {
+                parts.headers.insert(name, value.clone());
+            }
+            Prepared::Query(pair) => parts.query.push(pair.clone()),
+            Prepared::Cookie(pair) => parts.cookies.push(pair.clone()),
+            Prepared::Nothing => {}
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Bodies that are handed to the caller as they arrive. A stream that ends before or after its announced length, or
+//! grows beyond its cap, is an error and never a success.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http::{HeaderMap, StatusCode};
+
+use super::answer::Head;
+use super::api::OperationSpec;
+use super::body::{BodyChunks, BoxFuture};
+use super::error::{Error, ErrorKind};
+use super::failure::Failure;
+use super::meter::Meter;
+use super::sleep::Sleep;
+
+/// A body that arrives in chunks.
+pub struct Download {
+    chunks: BodyChunks,
+    meter: Meter,
+    idle: Idle,
+    origin: Origin,
+    done: bool,
+}
+
+/// The answer a download belongs to.
+#[derive(Clone)]
+pub(super) struct Origin {
+    pub(super) spec: &'static OperationSpec,
+    pub(super) head: Arc<Head>,
+}
+
+/// Ends a wait for the next chunk that takes too long.
+pub(super) struct Idle {
+    sleep: Arc<dyn Sleep>,
+    limit: Option<Duration>,
+    // Never locked; it makes the download `Sync`.
+    running: Option<Mutex<BoxFuture<'static, ()>>>,
+}
+
+impl Idle {
+    pub(super) fn new(sleep: Arc<dyn Sleep>, limit: Option<Duration>) -> Self {
+        Self { sleep, limit, running: None }
+    }
+
+    fn poll_over(&mut self, context: &mut Context<'_>) -> Poll<Duration> {
+        let Some(limit) = self.limit else { return Poll::Pending };
+        let running = self.running.get_or_insert_with(|| Mutex::new(self.sleep.sleep(limit)));
+        running.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll(context).map(|()| limit)
+    }
+}
+
+impl Download {
+    pub(super) fn new(chunks: BodyChunks, meter: Meter, idle: Idle, origin: Origin) -> Self {
+        Self { chunks, meter, idle, origin, done: false }
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.origin.head.status
+    }
+
+    /// The headers of the answer.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.origin.head.headers
+    }
+
+    /// The announced length in bytes, when there is one.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
+        self.meter.announced()
+    }
+
+    /// Replaces the greatest number of bytes that are taken; the client's default is 64 MiB.
+    #[must_use]
+    pub fn limit(mut self, bytes: u64) -> Self {
+        self.meter.set_limit(bytes);
+        self
+    }
+
+    /// The next chunk, `None` at the end. After an error there is none.
+    pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// Reads all of it into memory, at most `cap` bytes.
+    ///
+    /// # Errors
+    /// `BodyTooLarge` beyond `cap`, else those of reading.
+    pub async fn bytes(mut self, cap: u64) -> Result<Bytes, Error> {
+        self.meter.set_limit(cap);
+        let mut whole = BytesMut::new();
+        while let Some(chunk) = self.next().await {
+            whole.extend_from_slice(&chunk?);
+        }
+        Ok(whole.freeze())
+    }
+
+    /// An error of this download.
+    pub(super) fn failure(&self, kind: ErrorKind, message: String) -> Error {
+        let mut failure = Failure::new(self.origin.spec, kind, message);
+        failure.keep_head(&self.origin.head);
+        Error::from_failure(failure)
+    }
+
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        if let Err((kind, message)) = self.meter.check_announced() {
+            return Poll::Ready(Some(Err(self.failure(kind, message))));
+        }
+        let Poll::Ready(chunk) = Pin::new(&mut self.chunks).poll_next(context) else {
+            return self.idle.poll_over(context).map(|limit| {
+                Some(Err(self.failure(ErrorKind::Timeout, format!("the download stood still for {limit:?}"))))
+            });
+        };
+        self.idle.running = None;
+        let result = match chunk {
+            None => match self.meter.end() {
+                Ok(()) => return Poll::Ready(None),
+                Err(problem) => Err(problem),
+            },
+            Some(Ok(chunk)) => self.meter.add(chunk.len()).map(|()| chunk),
+            Some(Err(error)) => Err((ErrorKind::Transport, format!("the download broke off: {error}"))),
+        };
+        Poll::Ready(Some(result.map_err(|(kind, message)| self.failure(kind, message))))
+    }
+}
+
+impl Stream for Download {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.done {
+            return Poll::Ready(None);
+        }
+        let polled = self.poll_chunk(context);
+        self.done = matches!(&polled, Poll::Ready(None | Some(Err(_))));
+        polled
+    }
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download").field("operation", &self.origin.spec.id).field("length", &self.length()).finish()
+    }
+}

@@ -1,0 +1,236 @@
+//! The error of a call: what went wrong and everything that is known of the answer. Its texts are one line and show
+//! neither credentials nor bodies, beyond the message an API itself puts into its errors.
+
+use std::fmt;
+
+use http::{HeaderMap, StatusCode};
+
+use super::api_message::{api_message, push_clean};
+use super::failure::Failure;
+use super::invalid::Violation;
+
+/// The longest text of an error.
+const LONGEST: usize = 300;
+
+/// Headers servers put the id of a request into.
+const REQUEST_IDS: &[&str] =
+    &["x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-ms-request-id", "x-trace-id"];
+
+/// A call that did not succeed. `E` is the body the document describes for the operation's errors.
+pub struct Error<E = NoBody> {
+    failure: Box<Failure>,
+    api: Option<Box<E>>,
+}
+
+/// No body is described, or its type was given up by [`Error::into_untyped`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoBody {}
+
+/// What went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request breaks limits of the document; nothing was sent.
+    InvalidRequest,
+    /// No credentials are set for an operation that needs some; nothing was sent.
+    Credentials,
+    /// No connection was made; nothing was sent.
+    Connect,
+    /// Time ran out; the server may have got the request.
+    Timeout,
+    /// The exchange broke off, or the body is not as long as announced; the server may have got the request.
+    Transport,
+    /// The server answered with an error, or with a success the document does not describe.
+    Status,
+    /// The body is not what the document says.
+    Decode,
+    /// The body is larger than the client takes.
+    BodyTooLarge,
+    /// The body is of a type or an encoding the document does not describe.
+    UnexpectedContentType,
+    /// The server answered with a redirect, which is not followed.
+    Redirect,
+    /// A download could not be written to its file.
+    File,
+    /// The request could not be put together as meant; nothing was sent. This is a fault of the client.
+    Internal,
+}
+
+impl<E> Error<E> {
+    pub(super) fn from_failure(failure: Box<Failure>) -> Self {
+        Self { failure, api: None }
+    }
+
+    pub(super) fn with_api(failure: Box<Failure>, api: Option<E>) -> Self {
+        Self { failure, api: api.map(Box::new) }
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.failure.kind
+    }
+
+    /// Id of the operation in the document.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.failure.spec.id
+    }
+
+    /// HTTP method of the operation.
+    #[must_use]
+    pub fn method(&self) -> &'static str {
+        self.failure.spec.method
+    }
+
+    /// Path template of the operation.
+    #[must_use]
+    pub fn path_template(&self) -> &'static str {
+        self.failure.spec.path
+    }
+
+    /// Status of the answer, when there was one.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.failure.answer.as_ref().map(super::answer::Answer::status)
+    }
+
+    /// Headers of the answer, when there was one.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.failure.answer.as_ref().map(super::answer::Answer::headers)
+    }
+
+    /// The body as it came; of an error's body the first 64 KiB. Empty when there was none.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        self.failure.body().map_or(&[], |(bytes, _)| bytes)
+    }
+
+    /// The body as text; what is not UTF-8 is replaced.
+    #[must_use]
+    pub fn body_text(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(self.body())
+    }
+
+    /// Whether the body went on beyond what [`Error::body`] gives.
+    #[must_use]
+    pub fn is_body_truncated(&self) -> bool {
+        self.failure.body().is_some_and(|(_, truncated)| truncated)
+    }
+
+    /// The first 200 characters of the body on one line, with control characters escaped.
+    #[must_use]
+    pub fn snippet(&self) -> String {
+        let mut snippet = String::new();
+        push_clean(&mut snippet, &self.body_text(), 200);
+        snippet
+    }
+
+    /// The body of an error as the document describes it; `None` when it is none of that.
+    #[must_use]
+    pub fn api(&self) -> Option<&E> {
+        self.api.as_deref()
+    }
+
+    /// The body of an error as the document describes it, taken out.
+    #[must_use]
+    pub fn into_api(self) -> Option<E> {
+        self.api.map(|api| *api)
+    }
+
+    /// The id the server gave the request: at most 128 visible characters.
+    #[must_use]
+    pub fn request_id(&self) -> Option<String> {
+        let headers = self.headers()?;
+        let id = REQUEST_IDS.iter().find_map(|name| headers.get(*name))?;
+        let visible = id.as_bytes().iter().filter(|byte| byte.is_ascii_graphic());
+        Some(visible.take(128).map(|byte| char::from(*byte)).collect()).filter(|id: &String| !id.is_empty())
+    }
+
+    /// Where in the JSON body reading failed, such as `items[3].metadata.state`.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        Some(self.failure.path.as_str()).filter(|path| !path.is_empty())
+    }
+
+    /// Everything that is wrong with a request that was not sent.
+    #[must_use]
+    pub fn violations(&self) -> &[Violation] {
+        &self.failure.violations
+    }
+
+    /// Whether the server answered 404 or 410.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(self.status().map(|status| status.as_u16()), Some(404 | 410))
+    }
+
+    /// Whether the server answered 409.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.status() == Some(StatusCode::CONFLICT)
+    }
+
+    /// Whether the server answered 429.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether time ran out.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+    }
+
+    /// The same error for places where the operation is of no interest. The raw body stays.
+    #[must_use]
+    pub fn into_untyped(self) -> Error {
+        Error { failure: self.failure, api: None }
+    }
+
+    #[cfg(feature = "reqwest")]
+    /// The same error as one of another operation's type, without a typed body.
+    pub(super) fn retype<F>(self) -> Error<F> {
+        Error { failure: self.failure, api: None }
+    }
+
+    fn text(&self) -> String {
+        let mut text = format!("{}: {}", self.operation(), self.failure.message);
+        if self.kind() == ErrorKind::Status
+            && let Some(message) = api_message(self.body())
+        {
+            text.push_str(": ");
+            text.push_str(&message);
+        }
+        let id = self.request_id().map(|id| format!(" (request {id})")).unwrap_or_default();
+        let mut line = String::new();
+        push_clean(&mut line, &text, LONGEST.saturating_sub(id.len()));
+        line + &id
+    }
+}
+
+impl<E> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text())
+    }
+}
+
+/// Kind, status and the text of `Display`; no headers and no body.
+impl<E> fmt::Debug for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Error");
+        debug.field("kind", &self.kind()).field("status", &self.status()).field("message", &self.text());
+        if let Some(source) = &self.failure.source {
+            debug.field("source", &source.to_string());
+        }
+        debug.finish()
+    }
+}
+
+impl<E> std::error::Error for Error<E> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.failure.source.as_deref().map(|source| source as _)
+    }
+}

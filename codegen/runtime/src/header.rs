@@ -1,0 +1,51 @@
+//! Header names and values: what may be sent as one. Errors say what is wrong and never show the value.
+
+use http::{HeaderName, HeaderValue};
+
+use super::style::Unsuitable;
+
+/// Headers that belong to the client itself: framing, routing and credentials.
+const RESERVED: &[&str] = &[
+    "authorization",
+    "connection",
+    "content-length",
+    "cookie",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// More than any server takes.
+const LONGEST: usize = 32 * 1024;
+
+/// A header name that callers and parameters may set.
+pub(super) fn name(text: &str) -> Result<HeaderName, Unsuitable> {
+    let name = HeaderName::from_bytes(text.as_bytes()).map_err(|_| "is no header name")?;
+    if RESERVED.contains(&name.as_str()) { Err("is a header the client sets itself") } else { Ok(name) }
+}
+
+/// A header value of visible ASCII, spaces and tabs, without any at its edges.
+pub(super) fn value(text: &str) -> Result<HeaderValue, Unsuitable> {
+    if text.len() > LONGEST {
+        return Err("is longer than 32 KiB, which no header may be");
+    }
+    if text.starts_with([' ', '\t']) || text.ends_with([' ', '\t']) {
+        return Err("begins or ends with a space, which a header cannot keep");
+    }
+    let visible = |byte: u8| matches!(byte, b'\t' | b' '..=b'~');
+    if !text.bytes().all(visible) {
+        return Err("holds characters a header cannot carry");
+    }
+    HeaderValue::from_str(text).map_err(|_| "cannot be a header value")
+}
+
+/// A header value that `Debug` masks.
+pub(super) fn secret_value(text: &str) -> Result<HeaderValue, Unsuitable> {
+    let mut value = value(text)?;
+    value.set_sensitive(true);
+    Ok(value)
+}

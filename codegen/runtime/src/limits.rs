@@ -1,0 +1,127 @@
+//! What a document allows a value to be: in go the constraints of one schema, out come violations. Values that were
+//! *received* are never held against them; only what is about to be sent is.
+
+use super::check::Checker;
+use super::number::Number;
+use super::pattern::Pattern;
+
+/// The constraints of one value; each applies to the kind of value it speaks of and is without effect on others.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Least number of Unicode characters of a text.
+    pub min_length: Option<u64>,
+    /// Greatest number of Unicode characters of a text.
+    pub max_length: Option<u64>,
+    /// Expression that must match somewhere in a text.
+    pub pattern: Option<&'static Pattern>,
+    /// Least number, itself allowed.
+    pub minimum: Option<Number>,
+    /// Greatest number, itself allowed.
+    pub maximum: Option<Number>,
+    /// Bound below, itself not allowed.
+    pub exclusive_minimum: Option<Number>,
+    /// Bound above, itself not allowed.
+    pub exclusive_maximum: Option<Number>,
+    /// Number of which the value must be a whole multiple, reckoned in decimals.
+    pub multiple_of: Option<Number>,
+    /// Least number of elements of a list.
+    pub min_items: Option<u64>,
+    /// Greatest number of elements of a list.
+    pub max_items: Option<u64>,
+    /// Whether no two elements of a list may be equal.
+    pub unique_items: bool,
+    /// Least number of entries of a map.
+    pub min_properties: Option<u64>,
+    /// Greatest number of entries of a map.
+    pub max_properties: Option<u64>,
+    /// Constraints of each element of a list, or of each value of a map.
+    pub items: Option<&'static Limits>,
+}
+
+impl Limits {
+    /// No constraint at all; the base of struct update syntax.
+    pub const NONE: Self = Self {
+        min_length: None,
+        max_length: None,
+        pattern: None,
+        minimum: None,
+        maximum: None,
+        exclusive_minimum: None,
+        exclusive_maximum: None,
+        multiple_of: None,
+        min_items: None,
+        max_items: None,
+        unique_items: false,
+        min_properties: None,
+        max_properties: None,
+        items: None,
+    };
+
+    /// The constraints of elements; none when none are stated.
+    pub(super) fn of_items(&self) -> &'static Self {
+        self.items.unwrap_or(&Self::NONE)
+    }
+
+    /// Holds a text against length and pattern.
+    pub(super) fn text(&self, text: &str, at: &mut Checker) {
+        if self.min_length.is_some() || self.max_length.is_some() {
+            let length = text.chars().count() as u64;
+            count(length, self.min_length, self.max_length, "characters", at);
+        }
+        if let Some(pattern) = self.pattern
+            && !pattern.is_match(text)
+        {
+            at.violation(format!("must match {}", pattern.source()));
+        }
+    }
+
+    /// Holds a number against its bounds; one that is not finite is refused always, as JSON has no text for it.
+    pub(super) fn number(&self, number: Number, at: &mut Checker) {
+        if !number.is_finite() {
+            at.violation("must be a finite number".to_owned());
+            return;
+        }
+        let bounds: [(Option<Number>, fn(Number, Number) -> bool, &str); 4] = [
+            (self.minimum, |n, bound| n < bound, "must be at least"),
+            (self.maximum, |n, bound| n > bound, "must be at most"),
+            (self.exclusive_minimum, |n, bound| n <= bound, "must be more than"),
+            (self.exclusive_maximum, |n, bound| n >= bound, "must be less than"),
+        ];
+        for (bound, broken, text) in bounds {
+            if let Some(bound) = bound
+                && broken(number, bound)
+            {
+                at.violation(format!("{text} {bound}"));
+            }
+        }
+        if let Some(step) = self.multiple_of
+            && !number.is_multiple_of(step)
+        {
+            at.violation(format!("must be a multiple of {step}"));
+        }
+    }
+
+    /// Holds the number of elements of a list against its bounds.
+    pub(super) fn item_count(&self, length: usize, at: &mut Checker) {
+        count(length as u64, self.min_items, self.max_items, "elements", at);
+    }
+
+    /// Holds the number of entries of a map against its bounds.
+    pub(super) fn property_count(&self, length: usize, at: &mut Checker) {
+        count(length as u64, self.min_properties, self.max_properties, "entries", at);
+    }
+}
+
+/// The violations name the count and the bound, never the value: it may be a secret.
+fn count(length: u64, least: Option<u64>, greatest: Option<u64>, unit: &str, at: &mut Checker) {
+    if let Some(least) = least
+        && length < least
+    {
+        at.violation(format!("must have at least {least} {unit}, has {length}"));
+    }
+    if let Some(greatest) = greatest
+        && length > greatest
+    {
+        at.violation(format!("must have at most {greatest} {unit}, has {length}"));
+    }
+}

@@ -1,0 +1,133 @@
+//! Required, optional and nullable members: how each is held while it is read or built, and how it is written. The
+//! macros name these modules by the word that stands before a field, so that one expansion serves all kinds.
+
+/// A member that must be there. Its value may itself be nullable.
+pub mod required {
+    use serde::de::Error;
+    use serde::ser::{Serialize, SerializeMap, SerializeStruct};
+
+    use super::super::check::Checker;
+
+    /// What a builder holds.
+    pub type Slot<T> = Option<T>;
+
+    /// The field of what was read.
+    ///
+    /// # Errors
+    /// When the member was absent; the error names it.
+    pub fn take<T, E: Error>(slot: Option<T>, member: &'static str) -> Result<T, E> {
+        slot.ok_or_else(|| E::missing_field(member))
+    }
+
+    /// The field of what was built; `None` was reported by [`missing`].
+    pub fn built<T>(slot: Option<T>) -> Option<T> {
+        slot
+    }
+
+    /// Reports a member that was not set.
+    pub fn missing<T>(slot: &Option<T>, member: &'static str, at: &mut Checker) {
+        if slot.is_none() {
+            at.violation_of(member, "is missing".to_owned());
+        }
+    }
+
+    /// How many members will be written.
+    pub fn count<T>(_: &T) -> usize {
+        1
+    }
+
+    /// Writes the member.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn write<S: SerializeStruct, T: Serialize>(to: &mut S, name: &'static str, value: &T) -> Result<(), S::Error> {
+        to.serialize_field(name, value)
+    }
+
+    /// Writes the member of an object that has others beside its known ones.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn entry<S: SerializeMap, T: Serialize>(to: &mut S, name: &'static str, value: &T) -> Result<(), S::Error> {
+        to.serialize_entry(name, value)
+    }
+}
+
+/// A member that may be left out; null means the same.
+pub mod optional {
+    use serde::de::Error;
+    use serde::ser::{Serialize, SerializeMap, SerializeStruct};
+
+    use super::super::check::Checker;
+
+    /// What a builder holds.
+    pub type Slot<T> = Option<T>;
+
+    /// The field of what was read.
+    ///
+    /// # Errors
+    /// None; the signature is that of the other kinds.
+    pub fn take<T, E: Error>(slot: Option<Option<T>>, _: &'static str) -> Result<Option<T>, E> {
+        Ok(slot.flatten())
+    }
+
+    /// The field of what was built.
+    #[expect(clippy::option_option, clippy::unnecessary_wraps, reason = "the outer one says whether a build may go on")]
+    pub fn built<T>(slot: Option<T>) -> Option<Option<T>> {
+        Some(slot)
+    }
+
+    /// Reports nothing.
+    pub fn missing<T>(_: &Option<T>, _: &'static str, _: &mut Checker) {}
+
+    /// How many members will be written.
+    pub fn count<T>(value: &Option<T>) -> usize {
+        usize::from(value.is_some())
+    }
+
+    /// Writes the member unless there is none.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn write<S: SerializeStruct, T: Serialize>(
+        to: &mut S,
+        name: &'static str,
+        value: &Option<T>,
+    ) -> Result<(), S::Error> {
+        match value {
+            Some(value) => to.serialize_field(name, value),
+            None => to.skip_field(name),
+        }
+    }
+
+    /// Writes the member, unless there is none, of an object that has others beside its known ones.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn entry<S: SerializeMap, T: Serialize>(
+        to: &mut S,
+        name: &'static str,
+        value: &Option<T>,
+    ) -> Result<(), S::Error> {
+        value.as_ref().map_or(Ok(()), |value| to.serialize_entry(name, value))
+    }
+}
+
+/// A member that may be left out, be null, or have a value: three different things.
+pub mod nullable {
+    use serde::de::Error;
+
+    pub use super::optional::{built, count, entry, missing, write};
+
+    /// What a builder holds.
+    pub type Slot<T> = Option<Option<T>>;
+
+    /// The field of what was read.
+    ///
+    /// # Errors
+    /// None; the signature is that of the other kinds.
+    #[expect(clippy::option_option, reason = "absent, null and value are three states")]
+    pub fn take<T, E: Error>(slot: Option<Option<T>>, _: &'static str) -> Result<Option<Option<T>>, E> {
+        Ok(slot)
+    }
+}

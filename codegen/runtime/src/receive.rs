@@ -1,0 +1,207 @@
+//! Reading an answer: which described case it is, whether its body is what it says, and how much of it is kept.
+
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use http::header::{CONTENT_ENCODING, LOCATION};
+use http::{HeaderMap, StatusCode, Uri};
+
+use super::answer::{Answer, AnswerBody, Head};
+use super::api::{Kind, Media, OperationSpec, ResponseSpec, Status};
+use super::body::{Body, BodyChunks};
+use super::client::Shared;
+use super::content_type::{essence, fit};
+use super::download::{Download, Idle, Origin};
+use super::error::ErrorKind;
+use super::failure::Failure;
+use super::meter::{Meter, Problem};
+
+/// How much of an error's body is kept.
+const KEPT: usize = 64 * 1024;
+
+/// An answer whose body is still to be read.
+struct Incoming {
+    spec: &'static OperationSpec,
+    head: Arc<Head>,
+    chunks: BodyChunks,
+    described: Vec<&'static ResponseSpec>,
+    /// 204, an answer to HEAD, and the like: there is no body whatever the headers say.
+    bodiless: bool,
+}
+
+/// Reads an answer.
+pub(super) async fn receive(
+    client: &Shared,
+    spec: &'static OperationSpec,
+    response: http::Response<Body>,
+) -> Result<Answer, Box<Failure>> {
+    let (parts, body) = response.into_parts();
+    let head = Arc::new(Head { status: parts.status, headers: parts.headers });
+    let described = described(spec, head.status);
+    let bodiless = spec.method == "HEAD" || matches!(head.status.as_u16(), 100..=199 | 204 | 205 | 304);
+    let is_success = described.iter().any(|response| response.success);
+    let incoming = Incoming { spec, head, chunks: body.into_chunks(), described, bodiless };
+    if is_success {
+        incoming.success(client).await
+    } else if let Some(message) = redirect(&incoming.head) {
+        Err(incoming.failure(ErrorKind::Redirect, message))
+    } else {
+        Err(incoming.error().await)
+    }
+}
+
+/// The entries that speak of a status; exact ones before ranges before the default.
+fn described(spec: &OperationSpec, status: StatusCode) -> Vec<&'static ResponseSpec> {
+    let of = |wanted: Status| -> Vec<_> { spec.responses.iter().filter(|entry| entry.status == wanted).collect() };
+    let exact = of(Status::Code(status.as_u16()));
+    if !exact.is_empty() {
+        return exact;
+    }
+    let range = of(Status::Range(status.as_u16() / 100));
+    if !range.is_empty() {
+        return range;
+    }
+    of(Status::Default).into_iter().filter(|entry| entry.success == status.is_success()).collect()
+}
+
+/// The text of a redirect. Only the origin of its target is shown.
+fn redirect(head: &Head) -> Option<String> {
+    if !matches!(head.status.as_u16(), 300..=303 | 305 | 307 | 308) {
+        return None;
+    }
+    let location = head.headers.get(LOCATION).and_then(|value| value.to_str().ok()?.parse::<Uri>().ok());
+    let target = location.and_then(|uri| Some(format!("{}://{}", uri.scheme_str()?, uri.authority()?.host())));
+    let target = target.map(|origin| format!(" to {origin}")).unwrap_or_default();
+    Some(format!("answered {}, a redirect{target} that is not followed", head.status))
+}
+
+impl Incoming {
+    async fn success(mut self, client: &Shared) -> Result<Answer, Box<Failure>> {
+        if self.bodiless || self.described.iter().all(|entry| entry.content.is_empty()) {
+            let case = self.described.first().map(|entry| entry.case);
+            return Ok(self.answer(case, AnswerBody::EMPTY));
+        }
+        if let Some(encoding) = unasked_encoding(&self.head.headers) {
+            let message = format!("the body is encoded as {encoding}, which was not asked for");
+            return Err(self.failure(ErrorKind::UnexpectedContentType, message));
+        }
+        let Some((entry, media)) = self.pick() else { return self.unexpected_type().await };
+        if media.kind == Kind::Stream {
+            let meter = self.meter(client.max_download);
+            let idle = Idle::new(Arc::clone(&client.sleep), client.idle_timeout);
+            let origin = Origin { spec: self.spec, head: Arc::clone(&self.head) };
+            let download = Download::new(self.chunks, meter, idle, origin);
+            let body = AnswerBody::Stream(Box::new(download));
+            return Ok(Answer { head: self.head, case: Some(entry.case), body });
+        }
+        match self.read_whole(client.max_body).await {
+            Ok(bytes) => Ok(self.answer(Some(entry.case), AnswerBody::Whole { bytes, truncated: false })),
+            Err((kind, message)) => Err(self.failure(kind, message)),
+        }
+    }
+
+    /// A status the document calls an error or does not describe; everything known of it is kept.
+    async fn error(mut self) -> Box<Failure> {
+        let body = self.read_kept().await;
+        let readable = unasked_encoding(&self.head.headers).is_none();
+        let bare = self.described.iter().find(|entry| entry.content.is_empty());
+        let entry = self.pick().map(|(entry, _)| entry).or(bare.copied()).filter(|_| readable);
+        let status = self.head.status;
+        let message = if status.is_success() {
+            format!("answered {status}, which the document does not describe")
+        } else {
+            format!("answered {status}")
+        };
+        let mut failure = Failure::new(self.spec, ErrorKind::Status, message);
+        failure.keep(self.answer(entry.map(|entry| entry.case), body));
+        failure
+    }
+
+    /// A success of a type that is not described; an empty one may still be a described case without a body.
+    async fn unexpected_type(mut self) -> Result<Answer, Box<Failure>> {
+        let body = self.read_kept().await;
+        let is_empty = matches!(&body, AnswerBody::Whole { bytes, truncated: false } if bytes.is_empty());
+        let bare = self.described.iter().find(|entry| entry.content.is_empty());
+        if let Some(entry) = bare.filter(|_| is_empty) {
+            return Ok(self.answer(Some(entry.case), AnswerBody::EMPTY));
+        }
+        let kind = if is_empty { ErrorKind::Decode } else { ErrorKind::UnexpectedContentType };
+        let found = essence(&self.head.headers).unwrap_or_default();
+        let message = if is_empty {
+            "cannot read the answer: the body is empty".to_owned()
+        } else {
+            format!("answered {} with a body of type {found}", self.head.status)
+        };
+        let mut failure = Failure::new(self.spec, kind, message);
+        failure.keep(self.answer(None, body));
+        Err(failure)
+    }
+
+    /// The entry and media type that fit best; the first ones when the answer states no type.
+    fn pick(&self) -> Option<(&'static ResponseSpec, &'static Media)> {
+        let mut all = self.described.iter().flat_map(|entry| entry.content.iter().map(|media| (*entry, media)));
+        let Some(actual) = essence(&self.head.headers) else { return all.next() };
+        let mut best = None;
+        for (entry, media) in all {
+            let rank = fit(media.name, media.kind, &actual);
+            if rank.is_some() && best.as_ref().is_none_or(|(known, _)| rank > *known) {
+                best = Some((rank, (entry, media)));
+            }
+        }
+        best.map(|(_, found)| found)
+    }
+
+    fn meter(&self, limit: u64) -> Meter {
+        Meter::new(limit, &self.head.headers, self.bodiless)
+    }
+
+    async fn read_whole(&mut self, limit: u64) -> Result<Bytes, Problem> {
+        let mut meter = self.meter(limit);
+        meter.check_announced()?;
+        let mut whole = BytesMut::new();
+        while let Some(chunk) = self.chunks.next().await {
+            let chunk = chunk.map_err(|error| (ErrorKind::Transport, format!("the body broke off: {error}")))?;
+            meter.add(chunk.len())?;
+            whole.extend_from_slice(&chunk);
+        }
+        meter.end()?;
+        Ok(whole.freeze())
+    }
+
+    /// The beginning of a body; one that breaks off counts as cut, as what came still tells something.
+    async fn read_kept(&mut self) -> AnswerBody {
+        if self.bodiless {
+            return AnswerBody::EMPTY;
+        }
+        let mut kept = BytesMut::new();
+        let mut truncated = false;
+        while let Some(chunk) = self.chunks.next().await {
+            let chunk = chunk.unwrap_or_else(|_| {
+                truncated = true;
+                Bytes::new()
+            });
+            let room = KEPT.saturating_sub(kept.len());
+            kept.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+            truncated |= chunk.len() > room;
+            if truncated {
+                break;
+            }
+        }
+        AnswerBody::Whole { bytes: kept.freeze(), truncated }
+    }
+
+    fn answer(&self, case: Option<u16>, body: AnswerBody) -> Answer {
+        Answer { head: Arc::clone(&self.head), case, body }
+    }
+
+    fn failure(&self, kind: ErrorKind, message: String) -> Box<Failure> {
+        let mut failure = Failure::new(self.spec, kind, message);
+        failure.keep_head(&self.head);
+        failure
+    }
+}
+
+fn unasked_encoding(headers: &HeaderMap) -> Option<&str> {
+    let encoding = headers.get(CONTENT_ENCODING)?.to_str().unwrap_or("something unreadable").trim();
+    (!encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity")).then_some(encoding)
+}

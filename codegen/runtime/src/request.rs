@@ -1,0 +1,209 @@
+//! A request under construction: in go parameters and a body, out come their encoded parts, or everything that is wrong
+//! with them at once. No address, no credentials and no I/O here.
+
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::body::Body;
+use super::check::{Check, Checker};
+use super::form;
+use super::header;
+use super::invalid::InvalidRequest;
+use super::limits::Limits;
+use super::style::{self, Pair, Style, Unsuitable};
+
+/// Takes the parts of one request from an operation.
+#[derive(Default)]
+pub struct RequestBuilder {
+    parts: Parts,
+    found: Checker,
+}
+
+/// The encoded parts of a request.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) path: Vec<(&'static str, String)>,
+    pub(super) query: Vec<Pair>,
+    pub(super) headers: HeaderMap,
+    pub(super) cookies: Vec<Pair>,
+    pub(super) body: Option<Body>,
+}
+
+impl RequestBuilder {
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a path parameter. Nothing that is empty, `.` or `..` is taken: it would address another resource.
+    pub fn path<T: Serialize + ?Sized>(&mut self, name: &'static str, style: Style, value: &T) {
+        let value = to_value(value);
+        self.path_text(name, &value, |value| style::path(name, style, value));
+    }
+
+    /// Sets a path parameter that is described as JSON.
+    pub fn path_json<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+        let value = to_json(value);
+        self.path_text(name, &value, |value| style::path(name, Style::SIMPLE, value));
+    }
+
+    /// Adds a query parameter.
+    pub fn query<T: Serialize + ?Sized>(&mut self, name: &'static str, style: Style, value: Option<&T>) {
+        let pairs = value.map(to_value).map(|value| style::query(name, style, &value?));
+        extend(&mut self.parts.query, &mut self.found, name, pairs);
+    }
+
+    /// Adds a query parameter that is described as JSON.
+    pub fn query_json<T: Serialize + ?Sized>(&mut self, name: &'static str, value: Option<&T>) {
+        let pairs = value.map(to_json).map(|value| style::query(name, Style::FORM, &value?));
+        extend(&mut self.parts.query, &mut self.found, name, pairs);
+    }
+
+    /// Sets a header.
+    pub fn header<T: Serialize + ?Sized>(&mut self, name: &'static str, style: Style, value: Option<&T>) {
+        if let Some(text) = value.map(to_value).map(|value| style::header(style, &value?)) {
+            self.header_text(name, text);
+        }
+    }
+
+    /// Sets a header that is described as JSON.
+    pub fn header_json<T: Serialize + ?Sized>(&mut self, name: &'static str, value: Option<&T>) {
+        if let Some(text) = value.map(to_json).map(|value| style::header(Style::SIMPLE, &value?)) {
+            self.header_text(name, text);
+        }
+    }
+
+    /// Adds a cookie.
+    pub fn cookie<T: Serialize + ?Sized>(&mut self, name: &'static str, style: Style, value: Option<&T>) {
+        let pairs = value.map(to_value).map(|value| style::cookie(name, style, &value?));
+        extend(&mut self.parts.cookies, &mut self.found, name, pairs);
+    }
+
+    /// Adds a cookie that is described as JSON.
+    pub fn cookie_json<T: Serialize + ?Sized>(&mut self, name: &'static str, value: Option<&T>) {
+        let pairs = value.map(to_json).map(|value| style::cookie(name, Style::FORM, &value?));
+        extend(&mut self.parts.cookies, &mut self.found, name, pairs);
+    }
+
+    /// Holds a parameter against its limits.
+    pub fn limits<T: Check>(&mut self, name: &str, value: Option<&T>, limits: &Limits) {
+        if let Some(value) = value {
+            self.found.member(name, value, limits);
+        }
+    }
+
+    /// Holds a body or parameter against the limits of its own members; what is found is placed under `path`.
+    pub fn check<T: Check>(&mut self, path: &str, value: &T) {
+        self.found.member(path, value, &Limits::NONE);
+    }
+
+    /// Sets a JSON body.
+    pub fn json<T: Serialize + ?Sized>(&mut self, media: &'static str, body: &T) {
+        match serde_json::to_vec(body) {
+            Ok(text) => self.body(media, Body::from(text)),
+            Err(_) => self.refuse("body", "cannot be written as JSON"),
+        }
+    }
+
+    /// Sets a form body whose members are laid out the default way.
+    pub fn form<T: Serialize + ?Sized>(&mut self, media: &'static str, body: &T) {
+        self.form_with(media, body, &[]);
+    }
+
+    /// Sets a form body, some members of which have a style of their own.
+    pub fn form_with<T: Serialize + ?Sized>(&mut self, media: &'static str, body: &T, styles: &[(&str, Style)]) {
+        match to_value(body).and_then(|body| form::encode_form(&body, styles)) {
+            Ok(text) => self.body(media, Body::from(text)),
+            Err(reason) => self.refuse("body", reason),
+        }
+    }
+
+    /// Sets a body of text.
+    pub fn text(&mut self, media: &'static str, body: impl AsRef<str>) {
+        self.body(media, Body::from(body.as_ref().to_owned()));
+    }
+
+    /// Sets a body of bytes.
+    pub fn bytes(&mut self, media: &'static str, body: Body) {
+        self.body(media, body);
+    }
+
+    /// Sets a header that the caller adds to one call.
+    pub(super) fn extra_header(&mut self, name: &str, value: &str) {
+        match header::name(name).and_then(|name| Ok((name, header::value(value)?))) {
+            Ok((name, value)) => self.set_header(name, value),
+            Err(reason) => self.refuse(name, reason),
+        }
+    }
+
+    /// The parts.
+    ///
+    /// # Errors
+    /// All that is wrong with them.
+    pub(super) fn finish(self) -> Result<Parts, InvalidRequest> {
+        self.found.finish()?;
+        Ok(self.parts)
+    }
+
+    fn path_text(
+        &mut self,
+        name: &'static str,
+        value: &Result<Value, Unsuitable>,
+        lay_out: impl FnOnce(&Value) -> Result<String, Unsuitable>,
+    ) {
+        let empty = matches!(value, Ok(Value::String(text)) if text.is_empty());
+        match value.as_ref().map_err(|reason| *reason).and_then(lay_out) {
+            Ok(text) if empty || matches!(text.as_str(), "" | "." | "..") => {
+                self.refuse(name, "must not be empty, `.` or `..`");
+            }
+            Ok(text) => self.parts.path.push((name, text)),
+            Err(reason) => self.refuse(name, reason),
+        }
+    }
+
+    fn header_text(&mut self, name: &'static str, text: Result<String, Unsuitable>) {
+        match header::name(name).and_then(|name| Ok((name, header::value(&text?)?))) {
+            Ok((name, value)) => self.set_header(name, value),
+            Err(reason) => self.refuse(name, reason),
+        }
+    }
+
+    fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
+        self.parts.headers.insert(name, value);
+    }
+
+    fn body(&mut self, media: &'static str, body: Body) {
+        match header::value(media) {
+            Ok(media) => self.set_header(CONTENT_TYPE, media),
+            Err(reason) => self.refuse("Content-Type", reason),
+        }
+        self.parts.body = Some(body);
+    }
+
+    fn refuse(&mut self, name: &str, reason: Unsuitable) {
+        self.found.violation_of(name, reason.to_owned());
+    }
+}
+
+fn extend(
+    to: &mut Vec<Pair>,
+    found: &mut Checker,
+    name: &'static str,
+    pairs: Option<Result<Vec<Pair>, Unsuitable>>,
+) {
+    match pairs {
+        None => {}
+        Some(Ok(pairs)) => to.extend(pairs),
+        Some(Err(reason)) => found.violation_of(name, reason.to_owned()),
+    }
+}
+
+fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, Unsuitable> {
+    serde_json::to_value(value).map_err(|_| "cannot be written")
+}
+
+/// The value as a JSON text, which then is an ordinary string.
+fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Value, Unsuitable> {
+    serde_json::to_string(value).map(Value::String).map_err(|_| "cannot be written as JSON")
+}

@@ -1,0 +1,144 @@
+//! Writing a download to a file: under a name of its own beside the target, which takes the target's name only when it
+//! is whole and on disk. What fails leaves nothing behind. The server has no say in the name.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tokio::fs::{self, File, OpenOptions};
+use tokio::io::AsyncWriteExt as _;
+
+use super::api::Operation;
+use super::call::Call;
+use super::download::Download;
+use super::error::{Error, ErrorKind};
+
+/// What to do with a file that is there already.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Existing {
+    Refuse,
+    Replace,
+}
+
+impl Download {
+    /// Writes the download to a new file and returns its length in bytes.
+    ///
+    /// # Errors
+    /// `File` when the target exists or cannot be written, else those of reading. No part of a file is left then.
+    pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        self.save(path.as_ref(), Existing::Refuse).await
+    }
+
+    /// Like [`Download::save_to`], but takes the place of a file that is there. Symbolic links and folders are refused.
+    ///
+    /// # Errors
+    /// `File` when the target cannot be written, else those of reading. The old file is then as it was.
+    pub async fn replace(self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        self.save(path.as_ref(), Existing::Replace).await
+    }
+
+    async fn save(mut self, path: &Path, existing: Existing) -> Result<u64, Error> {
+        check_target(path, existing).await.map_err(|error| self.file_error(path, &error))?;
+        let (partial, mut file) = Partial::create(path).await.map_err(|error| self.file_error(path, &error))?;
+        let mut length = 0;
+        while let Some(chunk) = self.next().await {
+            let chunk = chunk?;
+            length += chunk.len() as u64;
+            file.write_all(&chunk).await.map_err(|error| self.file_error(path, &error))?;
+        }
+        let saved = finish(partial, file, path, existing).await;
+        saved.map_err(|error| self.file_error(path, &error))?;
+        Ok(length)
+    }
+
+    fn file_error(&self, path: &Path, error: &io::Error) -> Error {
+        self.failure(ErrorKind::File, format!("cannot write {}: {error}", path.display()))
+    }
+}
+
+impl<O: Operation<Output = Download>> Call<O> {
+    /// Sends the request and writes the answer's body to a new file; returns its length in bytes.
+    ///
+    /// # Errors
+    /// Those of `send` and of [`Download::save_to`].
+    pub async fn download_to(self, path: impl AsRef<Path>) -> Result<u64, Error<O::Error>> {
+        let path = path.as_ref().to_owned();
+        self.send().await?.save_to(path).await.map_err(Error::retype)
+    }
+}
+
+/// A file under its temporary name, which goes when this value does.
+struct Partial {
+    path: PathBuf,
+}
+
+impl Partial {
+    async fn create(target: &Path) -> io::Result<(Self, File)> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        options.mode(0o600);
+        let path = target.with_file_name(format!(".{:016x}.part", RandomState::new().hash_one(target)));
+        let file = options.open(&path).await?;
+        Ok((Self { path }, file))
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        // There is nothing to tell the failure of a clean-up to; after a rename it is the ordinary case.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+async fn check_target(path: &Path, existing: Existing) -> io::Result<()> {
+    if path.file_name().is_none() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"));
+    }
+    match fs::symlink_metadata(path).await {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+        Ok(found) if existing == Existing::Replace && found.is_file() => Ok(()),
+        Ok(_) => Err(io::Error::new(io::ErrorKind::AlreadyExists, "the target exists")),
+    }
+}
+
+/// Puts the file on disk under its final name.
+async fn finish(partial: Partial, mut file: File, path: &Path, existing: Existing) -> io::Result<()> {
+    file.flush().await?;
+    file.sync_all().await?;
+    drop(file);
+    match existing {
+        Existing::Replace => {
+            check_target(path, existing).await?;
+            fs::rename(&partial.path, path).await?;
+        }
+        Existing::Refuse => publish_new(&partial.path, path).await?,
+    }
+    drop(partial);
+    sync_folder(path).await
+}
+
+/// A hard link fails when the name is taken, where a rename would overwrite; file systems without links get the rename
+/// after one more look.
+async fn publish_new(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(from, to).await {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            check_target(to, Existing::Refuse).await?;
+            fs::rename(from, to).await
+        }
+        linked => linked,
+    }
+}
+
+#[cfg(unix)]
+async fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder).await?.sync_all().await
+}
+
+/// Folders cannot be synchronised by themselves here.
+#[cfg(not(unix))]
+async fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! The address of a request: base, path template and values, query. What comes out is, byte for byte, what was put
+//! together; a parser that reads it differently stops the request.
+
+use http::Uri;
+
+use super::style::Pair;
+
+/// Longest address the `http` crate holds.
+const LONGEST: usize = 65_534;
+
+/// Puts the address together.
+///
+/// # Errors
+/// Says what is wrong; no values are shown.
+pub(super) fn assemble(
+    base: &str,
+    template: &str,
+    values: &[(&'static str, String)],
+    query: &[Pair],
+) -> Result<Uri, &'static str> {
+    let mut url = String::from(base);
+    fill(&mut url, template, values)?;
+    let mut separator = if template.contains('?') { '&' } else { '?' };
+    for (name, value) in query {
+        url.push(separator);
+        url.push_str(name);
+        url.push('=');
+        url.push_str(value);
+        separator = '&';
+    }
+    if url.len() > LONGEST {
+        return Err("the address is too long");
+    }
+    if has_dot_segment(&url) {
+        return Err("the path has a `.` or `..` segment");
+    }
+    let uri: Uri = url.parse().map_err(|_| "the address cannot be parsed")?;
+    if uri.to_string() == url { Ok(uri) } else { Err("the address is read differently from how it was built") }
+}
+
+/// Writes the template with each `{name}` replaced; everything else stays as it is, slashes at the end included.
+fn fill(url: &mut String, template: &str, values: &[(&'static str, String)]) -> Result<(), &'static str> {
+    let mut rest = template;
+    while let Some((literal, tail)) = rest.split_once('{') {
+        let (name, tail) = tail.split_once('}').ok_or("the path template has an open brace")?;
+        let (_, value) = values.iter().find(|(known, _)| *known == name).ok_or("a path parameter has no value")?;
+        url.push_str(literal);
+        url.push_str(value);
+        rest = tail;
+    }
+    url.push_str(rest);
+    Ok(())
+}
+
+/// Whether a segment is one that URL parsers resolve away, `%2e` counting as a dot.
+pub(super) fn has_dot_segment(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    path.split(['/', '\\']).any(|segment| {
+        let dots = segment.replace("%2e", ".").replace("%2E", ".");
+        matches!(dots.as_str(), "." | "..")
+    })
+}

@@ -1,0 +1,208 @@
+//! Values of one of several types. In goes a JSON value and what the document says of each arm, out comes the order in
+//! which the arms are tried. A value that fits none is kept whole; no answer is refused for it.
+
+use std::cmp::Reverse;
+
+use serde::de::DeserializeOwned;
+use serde::ser::{Error, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+/// The member that says which arm a value is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Tag {
+    /// Wire name of the member; empty when there is none.
+    pub property: &'static str,
+}
+
+impl Tag {
+    /// No member says it.
+    pub const NONE: Self = Self { property: "" };
+
+    /// The tag in `value`; null counts as none, a number or boolean by its text.
+    fn of(self, value: &Value) -> Option<String> {
+        match value.as_object()?.get(self.property)? {
+            Value::Null => None,
+            tag => Some(plain(tag)),
+        }
+    }
+}
+
+/// A set of JSON types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Json(u8);
+
+impl Json {
+    /// `null`.
+    pub const NULL: Self = Self(1);
+    /// `true` and `false`.
+    pub const BOOLEAN: Self = Self(2);
+    /// Whole numbers.
+    pub const INTEGER: Self = Self(4);
+    /// All numbers, whole ones too.
+    pub const NUMBER: Self = Self(4 | 8);
+    /// Strings.
+    pub const STRING: Self = Self(16);
+    /// Arrays.
+    pub const ARRAY: Self = Self(32);
+    /// Objects.
+    pub const OBJECT: Self = Self(64);
+    /// Every type.
+    pub const ANY: Self = Self(127);
+
+    /// The types of both sets.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn fits(self, value: &Value) -> bool {
+        let bits = match value {
+            Value::Null => 1,
+            Value::Bool(_) => 2,
+            Value::Number(number) if number.as_f64().is_some_and(|n| n.fract() == 0.0) => 4,
+            Value::Number(_) => 8,
+            Value::String(_) => 16,
+            Value::Array(_) => 32,
+            Value::Object(_) => 64,
+        };
+        self.0 & bits != 0
+    }
+}
+
+/// What the document says of one arm.
+#[derive(Clone, Copy, Debug)]
+pub struct Arm {
+    /// Values of the tag that name this arm; the first is the one that is written.
+    pub tags: &'static [&'static str],
+    /// JSON types of the arm.
+    pub json: Json,
+    /// Members an object of this arm must have.
+    pub required: &'static [&'static str],
+    /// Members the document knows of.
+    pub known: &'static [&'static str],
+    /// Members with the only values they may have, as text.
+    pub constants: &'static [(&'static str, &'static [&'static str])],
+}
+
+impl Arm {
+    /// An arm of which nothing is known; the base of struct update syntax.
+    pub const ANY: Self = Self { tags: &[], json: Json::ANY, required: &[], known: &[], constants: &[] };
+
+    fn fits(&self, value: &Value) -> bool {
+        self.json.fits(value) && value.as_object().is_none_or(|members| self.fits_members(members))
+    }
+
+    fn fits_members(&self, members: &Map<String, Value>) -> bool {
+        let constant = |(name, allowed): &(&str, &[&str])| {
+            members.get(*name).is_none_or(|value| allowed.contains(&plain(value).as_str()))
+        };
+        self.required.iter().all(|name| members.contains_key(*name)) && self.constants.iter().all(constant)
+    }
+
+    /// Known members that are there, then members that are there but not known: more of the first, fewer of the second
+    /// make the better arm.
+    fn rank(&self, value: &Value) -> (Reverse<usize>, usize) {
+        let Some(members) = value.as_object() else { return (Reverse(0), 0) };
+        let known = members.keys().filter(|name| self.known.contains(&name.as_str())).count();
+        (Reverse(known), members.len() - known)
+    }
+}
+
+/// An arm, and how a value is read as one.
+pub type ArmReader<U> = (Arm, fn(&Value) -> Option<U>);
+
+/// Reads a value as an arm's payload.
+#[must_use]
+pub fn read_arm<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    T::deserialize(value).ok()
+}
+
+/// Reads a value as the first arm that can hold it.
+///
+/// A tag that an arm lists decides alone; one that no arm lists fits none. Without a tag the arms that fit by type,
+/// required members and constants are tried, those that know most of the members first.
+///
+/// # Errors
+/// The value itself, when it fits no arm.
+pub fn read_union<U>(value: Value, tag: Tag, arms: &[ArmReader<U>]) -> Result<U, Value> {
+    let found = match tag.of(&value) {
+        Some(text) => arms.iter().find(|(arm, _)| arm.tags.contains(&text.as_str())).and_then(|(_, read)| read(&value)),
+        None => {
+            let mut candidates: Vec<_> = arms.iter().filter(|(arm, _)| arm.fits(&value)).collect();
+            candidates.sort_by_key(|(arm, _)| arm.rank(&value));
+            candidates.into_iter().find_map(|(_, read)| read(&value))
+        }
+    };
+    found.ok_or(value)
+}
+
+/// Writes the payload of an arm; an object that lacks the tag gets the arm's first one.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn write_arm<T: Serialize, S: Serializer>(payload: &T, tag: Tag, arm: &Arm, serializer: S) -> Result<S::Ok, S::Error> {
+    let Some(name) = arm.tags.first().filter(|_| !tag.property.is_empty()) else {
+        return payload.serialize(serializer);
+    };
+    let mut value = serde_json::to_value(payload).map_err(S::Error::custom)?;
+    if let Value::Object(members) = &mut value {
+        members.entry(tag.property).or_insert_with(|| Value::from(*name));
+    }
+    value.serialize(serializer)
+}
+
+/// A string bare, anything else as JSON.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Implements serde for an enum whose arms are listed and whose last variant is `Unrecognized(Value)`.
+#[allow(unused_macros, reason = "not every document has unions")]
+macro_rules! union {
+    ($name:ident, rt::Tag::NONE { $($arms:tt)* }) => {
+        rt::union! { @impl $name (rt::Tag::NONE) $($arms)* }
+    };
+    ($name:ident, rt::Tag { property: $property:literal $(,)? } { $($arms:tt)* }) => {
+        rt::union! { @impl $name (rt::Tag { property: $property }) $($arms)* }
+    };
+    (@impl $name:ident $tag:tt $($variant:ident($payload:ty) = $arm:expr;)*) => {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                static ARMS: &[rt::ArmReader<$name>] =
+                    &[$(($arm, |value| rt::read_arm::<$payload>(value).map($name::$variant))),*];
+                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                ::std::result::Result::Ok(rt::read_union(value, $tag, ARMS).unwrap_or_else(Self::Unrecognized))
+            }
+        }
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(payload) => {
+                        static ARM: rt::Arm = $arm;
+                        rt::write_arm(payload, $tag, &ARM, serializer)
+                    })*
+                    Self::Unrecognized(value) => ::serde::Serialize::serialize(value, serializer),
+                }
+            }
+        }
+    };
+}
+#[allow(unused_imports, reason = "not every document has unions")]
+pub(crate) use union;
+
+/// Implements `Check` for a union that is sent.
+#[allow(unused_macros, reason = "not every document has unions")]
+macro_rules! union_check {
+    ($name:ident { $($variant:ident),* $(,)? }) => {
+        impl rt::Check for $name {
+            fn check(&self, limits: &rt::Limits, at: &mut rt::Checker) {
+                match self {
+                    $(Self::$variant(payload) => rt::Check::check(payload, limits, at),)*
+                    Self::Unrecognized(_) => {}
+                }
+            }
+        }
+    };
+}
+#[allow(unused_imports, reason = "not every document has unions")]
+pub(crate) use union_check;

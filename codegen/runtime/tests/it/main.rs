@@ -1,0 +1,10 @@
+//! Tests of the runtime, from the outside and against a real server on loopback.
+//!
+//! The runtime is taken in as emitted crates take it in: as a module. Test names bear the requirement they prove
+//! (`rt_30_…`, `hc_14_…`).
+#![forbid(unsafe_code)]
+
+#[path = "../../src/lib.rs"]
+pub mod rt;
+
+mod sample;
