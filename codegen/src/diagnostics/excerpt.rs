@@ -31,7 +31,7 @@ impl Excerpt {
         if length == 0 {
             return None;
         }
-        let column = (mark.column - 1).min(length);
+        let column = mark.column.saturating_sub(1).min(length);
         let rest = line.trim_end().chars().count().saturating_sub(column).max(1);
         let width = if mark.width == 0 { rest } else { mark.width.min(rest) };
         let from = if length > WIDTH { column.saturating_sub(BEFORE) } else { 0 };

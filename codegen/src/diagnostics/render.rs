@@ -21,7 +21,12 @@ pub fn text(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String
     for finding in placed(diagnostics, sources) {
         let file = finding.diagnostic.location.file;
         let lines = lines.entry(file).or_insert_with(|| sources.text(file).lines().collect());
-        finding.print(&mut out, sources, lines.get(finding.mark.line - 1).copied().unwrap_or_default(), paint);
+        finding.print(
+            &mut out,
+            sources,
+            lines.get(finding.mark.line.saturating_sub(1)).copied().unwrap_or_default(),
+            paint,
+        );
         out.push('\n');
     }
     let (errors, warnings) = diagnostics.counts();

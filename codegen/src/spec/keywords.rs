@@ -93,6 +93,65 @@ mod tables {
 
 pub(super) use tables::*;
 
+/// What a schema's keywords are read together with. Most schemas have four keywords of sixty: who knows the groups that occur asks
+/// for no others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct SchemaGroups(u16);
+
+impl SchemaGroups {
+    pub(super) const ANNOTATION: Self = Self(1);
+    pub(super) const TYPE: Self = Self(1 << 1);
+    pub(super) const ENUM: Self = Self(1 << 2);
+    pub(super) const OBJECT: Self = Self(1 << 3);
+    pub(super) const ARRAY: Self = Self(1 << 4);
+    pub(super) const COMPOSITION: Self = Self(1 << 5);
+    pub(super) const LIMIT: Self = Self(1 << 6);
+    pub(super) const HINT: Self = Self(1 << 7);
+    pub(super) const NOT_EXPRESSED: Self = Self(1 << 8);
+    pub(super) const WITHOUT_MEANING: Self = Self(1 << 9);
+    pub(super) const UNKNOWN: Self = Self(1 << 10);
+
+    /// The groups of all keys of a schema.
+    pub(super) fn of<'k>(keys: impl Iterator<Item = &'k String>) -> Self {
+        keys.fold(Self::default(), |groups, key| Self(groups.0 | Self::of_key(key).0))
+    }
+
+    /// Whether a key of this group occurs.
+    pub(super) fn has(self, group: Self) -> bool {
+        self.0 & group.0 != 0
+    }
+
+    fn of_key(key: &str) -> Self {
+        match key {
+            "title" | "description" | "readOnly" | "writeOnly" | "deprecated" | "default" | "example" | "examples" => {
+                Self::ANNOTATION
+            }
+            "type" | "format" | "nullable" | "contentEncoding" | "contentMediaType" | "x-nullable" => Self::TYPE,
+            "enum" | "const" => Self::ENUM,
+            "properties"
+            | "required"
+            | "additionalProperties"
+            | "patternProperties"
+            | "unevaluatedProperties"
+            | "propertyNames" => Self::OBJECT,
+            "items" | "prefixItems" | "additionalItems" => Self::ARRAY,
+            "$ref" | "allOf" | "oneOf" | "anyOf" | "not" | "discriminator" => Self::COMPOSITION,
+            "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" | "minLength"
+            | "maxLength" | "pattern" | "minItems" | "maxItems" | "uniqueItems" | "minProperties" | "maxProperties" => {
+                Self::LIMIT
+            }
+            "if" | "then" | "else" | "contains" | "minContains" | "maxContains" | "dependentRequired"
+            | "dependentSchemas" | "dependencies" | "unevaluatedItems" | "contentSchema" | "$dynamicRef"
+            | "$recursiveRef" => Self::NOT_EXPRESSED,
+            "xml" | "externalDocs" | "$id" | "id" | "$schema" | "$anchor" | "$dynamicAnchor" | "$recursiveAnchor"
+            | "$vocabulary" | "$comment" | "$defs" | "definitions" => Self::WITHOUT_MEANING,
+            key if key.starts_with("x-specwright-") => Self::HINT,
+            key if key.starts_with("x-") => Self::WITHOUT_MEANING,
+            _ => Self::UNKNOWN,
+        }
+    }
+}
+
 impl Keywords {
     /// Whether a key needs no word: it is known, or an extension.
     pub(super) fn knows(&self, key: &str) -> bool {
@@ -144,7 +203,14 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{SCHEMA, nearest};
+    use super::{SCHEMA, SchemaGroups, nearest};
+
+    #[test]
+    fn every_keyword_of_schemas_is_read_with_a_group() {
+        for word in SCHEMA.known {
+            assert_ne!(SchemaGroups::of_key(word), SchemaGroups::UNKNOWN, "{word}");
+        }
+    }
 
     #[test]
     fn slips_are_recognised_and_other_words_left_alone() {

@@ -26,8 +26,17 @@ impl<'a> Node<'a> {
 
     /// A member that is there.
     pub(super) fn get(&self, key: &str) -> Option<Self> {
-        let value = self.value.as_object()?.get(key)?;
-        Some(self.step(key, value))
+        Some(self.step(key, self.member(key)?))
+    }
+
+    /// The value of a member that is there.
+    pub(super) fn member(&self, key: &str) -> Option<&'a Value> {
+        let members = self.value.as_object()?;
+        // Most objects are asked for many keys and have few: a look at each is cheaper than a hash.
+        if members.len() > 8 {
+            return members.get(key);
+        }
+        members.iter().find(|(known, _)| *known == key).map(|(_, value)| value)
     }
 
     /// A member or an element, by the token of a pointer.
@@ -44,7 +53,7 @@ impl<'a> Node<'a> {
 
     /// Whether a member is there.
     pub(super) fn has(&self, key: &str) -> bool {
-        self.value.get(key).is_some()
+        self.member(key).is_some()
     }
 
     /// The place of a member, there or not.
@@ -75,7 +84,7 @@ impl<'a> Node<'a> {
 
     /// Its `$ref`, when it has one that is text.
     pub(super) fn reference(&self) -> Option<&'a str> {
-        self.value.as_object()?.get("$ref")?.as_str()
+        self.member("$ref")?.as_str()
     }
 
     fn step(&self, token: &str, value: &'a Value) -> Self {

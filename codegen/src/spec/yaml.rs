@@ -6,7 +6,7 @@
 //! time quadratic in the nesting of `{`. A look at the events of a second parser finds them; it is taken only when the text has
 //! a character sequence that could be one of them.
 
-use saphyr_parser::{Event, Parser, Span};
+use saphyr_parser::{Event, Parser, Span, Tag};
 use serde::de::DeserializeSeed;
 use serde_json::Value;
 
@@ -119,7 +119,7 @@ fn inspect(text: &str, suspicion: &Suspicion, building: &mut Building) -> Result
         let (event, span) = match next {
             Ok(next) => next,
             // The text is refused for its syntax by the other parser, unless its nesting makes that one slow.
-            Err(failure) if suspicion.nesting <= 10 * limits::DEPTH => return Ok(drop(failure)),
+            Err(_) if suspicion.nesting <= 10 * limits::DEPTH => return Ok(()),
             Err(failure) => {
                 let at = failure.marker();
                 let position = Position { line: at.line().max(1), column: at.col() + 1 };
@@ -133,10 +133,10 @@ fn inspect(text: &str, suspicion: &Suspicion, building: &mut Building) -> Result
         match &event {
             Event::Scalar(_, _, _, Some(tag))
             | Event::SequenceStart(_, Some(tag))
-            | Event::MappingStart(_, Some(tag)) => {
-                if !(tag.is_yaml_core_schema() && matches!(tag.suffix.as_str(), "str" | "map" | "seq")) {
-                    return Err(unreadable("a YAML tag is not allowed here", start(span)));
-                }
+            | Event::MappingStart(_, Some(tag))
+                if !is_harmless(tag) =>
+            {
+                return Err(unreadable("a YAML tag is not allowed here", start(span)));
             }
             Event::Alias(_) => aliases += 1,
             _ => {}
@@ -155,6 +155,11 @@ fn inspect(text: &str, suspicion: &Suspicion, building: &mut Building) -> Result
         }
     }
     Ok(())
+}
+
+/// Tags that say what the value is anyway.
+fn is_harmless(tag: &Tag) -> bool {
+    tag.is_yaml_core_schema() && matches!(tag.suffix.as_str(), "str" | "map" | "seq")
 }
 
 fn over(building: &mut Building, what: String, position: Position) -> Unreadable {

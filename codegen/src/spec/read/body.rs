@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
     /// One entry of `content`.
     pub(super) fn media_type(&mut self, node: &Node<'a>, name: &str) -> Option<MediaType> {
         if !node.value.is_object() {
-            self.wrong_type(&node.location, name, "an object", node.value, false);
+            self.wrong_type(&node.location, (name, "an object"), node.value, false);
             return None;
         }
         self.check_keywords(node, &keywords::MEDIA_TYPE);
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
         let Some(members) = self.object(media_type, "encoding") else { return encodings };
         for (property, node) in members.members().filter(|(name, _)| !name.starts_with("x-")) {
             if !node.value.is_object() {
-                self.wrong_type(&node.location, property, "an object", node.value, false);
+                self.wrong_type(&node.location, (property, "an object"), node.value, false);
                 continue;
             }
             self.check_keywords(&node, &keywords::ENCODING);

@@ -53,11 +53,11 @@ impl<'a> Reader<'a> {
             }
             // One schema where a list of them is asked for.
             Value::Object(_) => {
-                self.wrong_type(&stated.location, key, "a list", stated.value, true);
+                self.wrong_type(&stated.location, (key, "a list"), stated.value, true);
                 vec![self.schema(&stated)]
             }
             other => {
-                self.wrong_type(&stated.location, key, "a list", other, false);
+                self.wrong_type(&stated.location, (key, "a list"), other, false);
                 Vec::new()
             }
         }
@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
         let mut mapping = indexmap::IndexMap::new();
         for (tag, target) in self.object(&stated, "mapping").iter().flat_map(Node::members) {
             let Some(text) = target.value.as_str() else {
-                self.wrong_type(&target.location, "mapping", "text", target.value, false);
+                self.wrong_type(&target.location, ("mapping", "text"), target.value, false);
                 continue;
             };
             match self.mapping_target(text) {

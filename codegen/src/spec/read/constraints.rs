@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
     /// `minimum` with a boolean `exclusiveMinimum` (3.0) or a number of its own (3.1); the tighter of two numbers counts.
     fn bound(&mut self, node: &Node<'a>, key: &str, exclusive_key: &str, integer: bool) -> Option<Bound> {
         let inclusive = self.limit(node, key, integer);
-        match node.value.get(exclusive_key) {
+        match node.member(exclusive_key) {
             None => inclusive.map(|value| Bound { value, exclusive: false }),
             Some(Value::Number(_)) => {
                 if self.version != Version::V31 {

@@ -44,12 +44,15 @@ struct Reader<'a> {
     root: Node<'a>,
     version: Version,
     diagnostics: &'a mut Diagnostics,
-    /// Schemas by number; one without content yet stands in `pending`.
+    /// Schemas by number, as far as they were read.
     schemas: Vec<Schema>,
+    /// How many schemas have a number.
+    numbered: u32,
     /// Numbers by [`Node::identity`].
     ids: BTreeMap<usize, SchemaId>,
-    /// Schemas that have a number but were not read yet: a list and not recursion, so that a long chain needs no stack.
-    pending: VecDeque<(SchemaId, Node<'a>)>,
+    /// Schemas that have a number but were not read yet, in the order of their numbers. A list and not recursion, so that a long
+    /// chain needs no stack.
+    pending: VecDeque<Pending<'a>>,
     /// Names of component schemas by [`Node::identity`].
     names: BTreeMap<usize, &'a str>,
     /// `$anchor`s of the document, once one was asked for.
@@ -67,6 +70,14 @@ struct Reader<'a> {
     security: Vec<SecurityRequirement>,
 }
 
+/// A schema that has a number.
+enum Pending<'a> {
+    /// To be read.
+    Node(Node<'a>),
+    /// Made for something that the document does not say.
+    Made(Box<Schema>),
+}
+
 /// Reads the whole document. `vocabulary`: whether `x-specwright-…` occurs in it at all.
 pub(super) fn document(root: Node<'_>, version: Version, vocabulary: bool, diagnostics: &mut Diagnostics) -> Document {
     let reader = Reader {
@@ -74,6 +85,7 @@ pub(super) fn document(root: Node<'_>, version: Version, vocabulary: bool, diagn
         version,
         diagnostics,
         schemas: Vec::new(),
+        numbered: 0,
         ids: BTreeMap::new(),
         pending: VecDeque::new(),
         names: BTreeMap::new(),

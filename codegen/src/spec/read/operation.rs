@@ -17,7 +17,7 @@ impl<'a> Reader<'a> {
     /// Reads an operation.
     pub(super) fn operation(&mut self, node: &Node<'a>, method: &str, item: &PathItem<'a>) -> Option<Operation> {
         if !node.value.is_object() {
-            self.wrong_type(&node.location, &method.to_ascii_lowercase(), "an object", node.value, false);
+            self.wrong_type(&node.location, (&method.to_ascii_lowercase(), "an object"), node.value, false);
             return None;
         }
         let table = if self.version == Version::V2 { &keywords::SWAGGER_OPERATION } else { &keywords::OPERATION };

@@ -177,19 +177,19 @@ impl<'a> Reader<'a> {
     /// `example` and `examples` of a parameter or media type; the single one has the name `""`.
     pub(super) fn examples(&mut self, node: &Node<'a>) -> indexmap::IndexMap<String, Value> {
         let mut examples = indexmap::IndexMap::new();
-        if let Some(example) = node.value.get("example") {
+        if let Some(example) = node.member("example") {
             examples.insert(String::new(), example.clone());
         }
         let Some(named) = node.get("examples") else { return examples };
         if !named.value.is_object() {
             if !named.value.is_null() {
-                self.wrong_type(&named.location, "examples", "an object", named.value, false);
+                self.wrong_type(&named.location, ("examples", "an object"), named.value, false);
             }
             return examples;
         }
         for (name, example) in named.members() {
             let Some(example) = self.follow(example, Kind::Example) else { continue };
-            let value = example.value.get("value").or_else(|| example.value.get("dataValue"));
+            let value = example.member("value").or_else(|| example.member("dataValue"));
             if let Some(value) = value {
                 examples.insert(name.to_owned(), value.clone());
             }

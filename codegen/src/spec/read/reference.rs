@@ -81,8 +81,7 @@ impl<'a> Reader<'a> {
         if start.identity() == node.identity() {
             self.wrong_type(
                 &node.location,
-                node.location.pointer.last().unwrap_or_default(),
-                "an object",
+                (node.location.pointer.last().unwrap_or_default(), "an object"),
                 node.value,
                 false,
             );
@@ -239,7 +238,7 @@ impl<'a> Reader<'a> {
             let mut open = vec![self.root.clone()];
             while let Some(node) = open.pop() {
                 for key in ["$dynamicAnchor", "$anchor"] {
-                    if let Some(anchor) = node.value.get(key).and_then(Value::as_str) {
+                    if let Some(anchor) = node.member(key).and_then(Value::as_str) {
                         found.insert(anchor.to_owned(), node.clone());
                     }
                 }

@@ -12,12 +12,12 @@ use crate::spec::node::{Node, kind};
 impl<'a> Reader<'a> {
     /// A text. Numbers and booleans that YAML made of unquoted text become text again; an empty YAML value counts as absent.
     pub(super) fn text(&mut self, node: &Node<'a>, key: &str) -> Option<String> {
-        match node.value.get(key)? {
+        match node.member(key)? {
             Value::String(text) => Some(text.clone()),
             Value::Null => None,
             value => {
                 let repaired = scalar_text(value);
-                self.wrong_type(&node.place(key), key, "text", value, repaired.is_some());
+                self.wrong_type(&node.place(key), (key, "text"), value, repaired.is_some());
                 repaired
             }
         }
@@ -25,18 +25,18 @@ impl<'a> Reader<'a> {
 
     /// A boolean; the texts `true` and `false` count.
     pub(super) fn flag(&mut self, node: &Node<'a>, key: &str) -> Option<bool> {
-        let value = node.value.get(key)?;
+        let value = node.member(key)?;
         if let Value::Bool(flag) = value {
             return Some(*flag);
         }
         let repaired = value.as_str().and_then(|text| text.to_ascii_lowercase().parse::<bool>().ok());
-        self.wrong_type(&node.place(key), key, "a boolean", value, repaired.is_some());
+        self.wrong_type(&node.place(key), (key, "a boolean"), value, repaired.is_some());
         repaired
     }
 
     /// A count: a whole number from zero.
     pub(super) fn count(&mut self, node: &Node<'a>, key: &str) -> Option<u64> {
-        let value = node.value.get(key)?;
+        let value = node.member(key)?;
         if let Value::Number(number) = value {
             if let Some(count) = number.as_u64().or_else(|| whole(number)) {
                 return Some(count);
@@ -46,18 +46,18 @@ impl<'a> Reader<'a> {
             return None;
         }
         let repaired = value.as_str().and_then(|text| text.trim().parse::<u64>().ok());
-        self.wrong_type(&node.place(key), key, "a whole number", value, repaired.is_some());
+        self.wrong_type(&node.place(key), (key, "a whole number"), value, repaired.is_some());
         repaired
     }
 
     /// A number.
     pub(super) fn number(&mut self, node: &Node<'a>, key: &str) -> Option<Number> {
-        let value = node.value.get(key)?;
+        let value = node.member(key)?;
         if let Value::Number(number) = value {
             return Some(number.clone());
         }
         let repaired = value.as_str().and_then(|text| serde_json::from_str::<Number>(text.trim()).ok());
-        self.wrong_type(&node.place(key), key, "a number", value, repaired.is_some());
+        self.wrong_type(&node.place(key), (key, "a number"), value, repaired.is_some());
         repaired
     }
 
@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
         if found.value.is_object() {
             return Some(found);
         }
-        self.wrong_type(&found.location, key, "an object", found.value, false);
+        self.wrong_type(&found.location, (key, "an object"), found.value, false);
         None
     }
 
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
         if found.value.is_array() {
             return Some(found.elements().collect());
         }
-        self.wrong_type(&found.location, key, "a list", found.value, false);
+        self.wrong_type(&found.location, (key, "a list"), found.value, false);
         None
     }
 
@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
                 Value::String(text) => texts.push(text.clone()),
                 value => {
                     let repaired = scalar_text(value);
-                    self.wrong_type(&element.location, key, "text", value, repaired.is_some());
+                    self.wrong_type(&element.location, (key, "text"), value, repaired.is_some());
                     texts.extend(repaired);
                 }
             }
@@ -98,7 +98,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports a value of another type than `key` asks for.
-    pub(super) fn wrong_type(&mut self, place: &Location, key: &str, expected: &str, found: &Value, repaired: bool) {
+    pub(super) fn wrong_type(
+        &mut self,
+        place: &Location,
+        (key, expected): (&str, &str),
+        found: &Value,
+        repaired: bool,
+    ) {
         let outcome = if repaired { "it is read as that" } else { "it is passed over" };
         let message = format!("`{key}` asks for {expected}, here is {}; {outcome}", kind(found));
         self.diagnostics.warn(Code::WrongType, place, message);

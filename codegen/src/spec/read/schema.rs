@@ -5,14 +5,17 @@
 
 use serde_json::Value;
 
-use super::Reader;
 use super::reference::{Kind, has_siblings};
+use super::{Pending, Reader};
 use crate::diagnostics::Code;
 use crate::location::Location;
 use crate::spec::document::{Additional, Schema, SchemaId, TypeSet};
-use crate::spec::keywords;
+use crate::spec::keywords::{self, SchemaGroups};
 use crate::spec::node::{Node, kind};
 use crate::spec::version::Version;
+
+/// Reads the keywords of one group.
+type Step<'a> = fn(&mut Reader<'a>, &Node<'a>, &mut Schema);
 
 /// Keywords that only describe: harmless beside a `$ref` in any version.
 const ANNOTATIONS: [&str; 8] =
@@ -42,7 +45,7 @@ impl<'a> Reader<'a> {
         let id = if node.reference().is_some() && !has_siblings(node) {
             match self.follow(node.clone(), Kind::Schema) {
                 Some(target) => self.number_of(&target),
-                None => self.allocate(Schema::empty(node.location.clone())),
+                None => self.made(Schema::empty(node.location.clone())),
             }
         } else {
             self.number_of(node)
@@ -55,16 +58,18 @@ impl<'a> Reader<'a> {
     pub(super) fn text_schema(&mut self, place: &Location) -> SchemaId {
         let mut schema = Schema::empty(place.clone());
         schema.types = TypeSet { string: true, ..TypeSet::default() };
-        self.allocate(schema)
+        self.made(schema)
     }
 
     /// Reads all schemas that have a number, and those that they lead to.
     pub(super) fn read_pending(&mut self) {
-        while let Some((id, node)) = self.pending.pop_front() {
-            let schema = self.read_schema(&node);
-            if let Some(slot) = self.schemas.get_mut(id.0 as usize) {
-                *slot = schema;
-            }
+        self.schemas.reserve(self.pending.len());
+        while let Some(next) = self.pending.pop_front() {
+            let schema = match next {
+                Pending::Node(node) => self.read_schema(&node),
+                Pending::Made(schema) => *schema,
+            };
+            self.schemas.push(schema);
         }
     }
 
@@ -72,16 +77,21 @@ impl<'a> Reader<'a> {
         if let Some(&id) = self.ids.get(&node.identity()) {
             return id;
         }
-        let id = self.allocate(Schema::empty(node.location.clone()));
+        let id = self.append(Pending::Node(node.clone()));
         self.ids.insert(node.identity(), id);
-        self.pending.push_back((id, node.clone()));
         id
     }
 
-    pub(super) fn allocate(&mut self, schema: Schema) -> SchemaId {
+    /// The number of a schema that stands nowhere.
+    fn made(&mut self, schema: Schema) -> SchemaId {
+        self.append(Pending::Made(Box::new(schema)))
+    }
+
+    fn append(&mut self, pending: Pending<'a>) -> SchemaId {
+        let id = SchemaId(self.numbered);
         // The node budget is far below `u32::MAX`.
-        let id = SchemaId(u32::try_from(self.schemas.len()).unwrap_or(u32::MAX));
-        self.schemas.push(schema);
+        self.numbered += 1;
+        self.pending.push_back(pending);
         id
     }
 
@@ -93,7 +103,7 @@ impl<'a> Reader<'a> {
             Value::Bool(true) => return schema,
             Value::Bool(false) => {
                 let anything = Schema::empty(node.location.clone());
-                schema.not = Some(self.allocate(anything));
+                schema.not = Some(self.made(anything));
                 return schema;
             }
             other => {
@@ -102,20 +112,39 @@ impl<'a> Reader<'a> {
                 return schema;
             }
         }
-        self.check_keywords(node, &keywords::SCHEMA);
-        self.annotations(node, &mut schema);
-        self.types(node, &mut schema);
-        self.enumeration(node, &mut schema);
-        self.object_keywords(node, &mut schema);
-        self.array_keywords(node, &mut schema);
-        self.composition(node, &mut schema);
-        self.constraints(node, &mut schema);
-        self.schema_hints(node, &mut schema);
+        self.read_keywords(node, &mut schema);
+        schema
+    }
+
+    fn read_keywords(&mut self, node: &Node<'a>, schema: &mut Schema) {
+        let groups = SchemaGroups::of(node.value.as_object().into_iter().flat_map(serde_json::Map::keys));
+        let steps: [(SchemaGroups, Step<'a>); 9] = [
+            (SchemaGroups::UNKNOWN, |reader, node, _| reader.check_keywords(node, &keywords::SCHEMA)),
+            (SchemaGroups::ANNOTATION, Self::annotations),
+            (SchemaGroups::TYPE, Self::types),
+            (SchemaGroups::ENUM, Self::enumeration),
+            (SchemaGroups::OBJECT, Self::object_keywords),
+            (SchemaGroups::COMPOSITION, Self::composition),
+            (SchemaGroups::LIMIT, Self::constraints),
+            (SchemaGroups::HINT, Self::schema_hints),
+            (SchemaGroups::NOT_EXPRESSED, |reader, node, _| reader.not_expressed(node)),
+        ];
+        for (group, step) in steps {
+            if groups.has(group) {
+                step(self, node, schema);
+            }
+        }
+        // A list says something by what it lacks.
+        if groups.has(SchemaGroups::ARRAY) || schema.types.array {
+            self.array_keywords(node, schema);
+        }
+    }
+
+    fn not_expressed(&mut self, node: &Node<'a>) {
         for key in NOT_EXPRESSED.iter().filter(|key| node.has(key)) {
             let message = format!("`{key}` has no form in Rust types; it is not checked");
             self.diagnostics.warn(Code::UnsupportedSchema, &node.place(key), message);
         }
-        schema
     }
 
     fn annotations(&mut self, node: &Node<'a>, schema: &mut Schema) {
@@ -124,9 +153,9 @@ impl<'a> Reader<'a> {
         schema.read_only = self.flag(node, "readOnly").unwrap_or_default();
         schema.write_only = self.flag(node, "writeOnly").unwrap_or_default();
         schema.deprecated = self.flag(node, "deprecated").unwrap_or_default();
-        schema.default = node.value.get("default").cloned();
-        schema.examples.extend(node.value.get("example").cloned());
-        match node.value.get("examples") {
+        schema.default = node.member("default").cloned();
+        schema.examples.extend(node.member("example").cloned());
+        match node.member("examples") {
             Some(Value::Array(examples)) => schema.examples.extend(examples.iter().cloned()),
             // The form that media types have; what it means is clear.
             Some(Value::Object(examples)) => {
@@ -209,7 +238,7 @@ impl<'a> Reader<'a> {
             Value::Object(members) if members.is_empty() => Additional::Any,
             Value::Object(_) => Additional::Schema(self.schema(&stated)),
             other => {
-                self.wrong_type(&stated.location, key, "a boolean or a schema", other, false);
+                self.wrong_type(&stated.location, (key, "a boolean or a schema"), other, false);
                 Additional::Unspecified
             }
         }

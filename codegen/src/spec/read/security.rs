@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
         let mut alternatives = Vec::new();
         for node in self.list(holder, "security")? {
             if !node.value.is_object() {
-                self.wrong_type(&node.location, "security", "objects", node.value, false);
+                self.wrong_type(&node.location, ("security", "objects"), node.value, false);
                 continue;
             }
             let mut schemes = Vec::new();

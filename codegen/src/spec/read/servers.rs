@@ -19,7 +19,7 @@ impl<'a> Reader<'a> {
 
     fn server(&mut self, node: &Node<'a>) -> Option<Server> {
         if !node.value.is_object() {
-            self.wrong_type(&node.location, "servers", "objects", node.value, false);
+            self.wrong_type(&node.location, ("servers", "objects"), node.value, false);
             return None;
         }
         self.check_keywords(node, &keywords::SERVER);

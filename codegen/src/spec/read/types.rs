@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
             schema.nullable |= nullable;
         }
         // What tools wrote before OpenAPI 3.0 had a word for it.
-        schema.nullable |= node.value.get("x-nullable") == Some(&Value::Bool(true));
+        schema.nullable |= node.member("x-nullable") == Some(&Value::Bool(true));
     }
 
     fn add_type(&mut self, stated: &Node<'a>, schema: &mut Schema) {
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
             if stated.value.is_null() {
                 schema.nullable = true;
             } else {
-                self.wrong_type(&stated.location, "type", "text", stated.value, false);
+                self.wrong_type(&stated.location, ("type", "text"), stated.value, false);
             }
             return;
         };
