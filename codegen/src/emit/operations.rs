@@ -86,7 +86,7 @@ pub(super) fn body_type(body: &Body, scope: Scope<'_>) -> TokenStream {
     match body.kind {
         BodyKind::Json | BodyKind::Form => scope.ty(&body.ty),
         BodyKind::Text => quote!(::std::string::String),
-        BodyKind::Bytes => quote!(rt::Bytes),
+        BodyKind::Bytes => quote!(::bytes::Bytes),
     }
 }
 
@@ -140,6 +140,8 @@ fn behaviour(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     let request = if calls.is_empty() { quote!(_request) } else { quote!(request) };
     let decode_output = decode(&operation.output, &output, true);
     let decode_error = decode(&operation.error, &error, false);
+    let looks = !matches!(operation.error.ty, OutcomeType::Empty);
+    let error_answer = if looks { quote!(answer) } else { quote!(_answer) };
     quote! {
         impl rt::Operation for #name {
             type Output = #output;
@@ -150,7 +152,7 @@ fn behaviour(operation: &Operation, scope: Scope<'_>) -> TokenStream {
 
             fn output(answer: rt::Answer) -> ::std::result::Result<Self::Output, rt::DecodeError> { #decode_output }
 
-            fn error(answer: &rt::Answer) -> ::std::result::Result<Self::Error, rt::DecodeError> { #decode_error }
+            fn error(#error_answer: &rt::Answer) -> ::std::result::Result<Self::Error, rt::DecodeError> { #decode_error }
         }
     }
 }
@@ -263,11 +265,10 @@ fn style(style: Style) -> TokenStream {
         (StyleKind::Label, true) => "LABEL_EXPLODE",
         (StyleKind::Matrix, false) => "MATRIX",
         (StyleKind::Matrix, true) => "MATRIX_EXPLODE",
-        (StyleKind::Form, true) => "FORM",
+        // Spread over several pairs there is nothing left to delimit.
+        (StyleKind::Form | StyleKind::SpaceDelimited | StyleKind::PipeDelimited, true) => "FORM",
         (StyleKind::Form, false) => "FORM_JOINED",
-        (StyleKind::SpaceDelimited, true) => "SPACE_EXPLODE",
         (StyleKind::SpaceDelimited, false) => "SPACE",
-        (StyleKind::PipeDelimited, true) => "PIPE_EXPLODE",
         (StyleKind::PipeDelimited, false) => "PIPE",
         (StyleKind::DeepObject, _) => "DEEP_OBJECT",
     };
@@ -286,7 +287,8 @@ fn send_body(body: &Body, types: &Types) -> TokenStream {
         BodyKind::Text => quote!(text),
         BodyKind::Bytes => quote!(bytes),
     };
-    let send = quote!(#check request.#method(#media, body););
+    let value = if body.kind == BodyKind::Bytes { quote!(rt::Body::from(body.clone())) } else { quote!(body) };
+    let send = quote!(#check request.#method(#media, #value););
     if body.required {
         quote!(let body = &self.#name; #send)
     } else {
@@ -313,7 +315,7 @@ fn payload_type(payload: &Payload, scope: Scope<'_>, good: bool) -> TokenStream 
         (Payload::Json(ty), _) => scope.ty(ty),
         (Payload::Text, _) => quote!(::std::string::String),
         (Payload::Bytes, true) => quote!(rt::Download),
-        (Payload::Bytes, false) => quote!(rt::Bytes),
+        (Payload::Bytes, false) => quote!(::bytes::Bytes),
     }
 }
 
@@ -339,7 +341,7 @@ fn decode(outcome: &Outcome, whole: &TokenStream, good: bool) -> TokenStream {
 fn read(payload: &Payload, good: bool) -> TokenStream {
     let method = match (payload, good) {
         (Payload::Empty, true) => quote!(empty),
-        (Payload::Empty, false) => quote!(no_body),
+        (Payload::Empty, false) => return quote!(::std::result::Result::Ok(rt::NoBody)),
         (Payload::Json(_), true) => quote!(json),
         (Payload::Json(_), false) => quote!(json_ref),
         (Payload::Text, true) => quote!(text),
