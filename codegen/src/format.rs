@@ -93,14 +93,15 @@ impl Printer<'_> {
         self.out.push_str(" {");
         self.depth += 1;
         let mut start = true;
+        let is = |token: &TokenTree, c: char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == c);
+        let separator = if group.stream().into_iter().any(|token| is(&token, ';')) { ';' } else { ',' };
         let mut tokens = group.stream().into_iter().peekable();
         while let Some(token) = tokens.next() {
             if start {
                 self.new_line();
             }
-            start = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ';');
-            if let TokenTree::Punct(punct) = &token
-                && punct.as_char() == '#'
+            start = is(&token, separator);
+            if is(&token, '#')
                 && let Some(TokenTree::Group(attribute)) = tokens.peek()
             {
                 self.attribute(attribute);

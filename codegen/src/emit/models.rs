@@ -219,10 +219,10 @@ fn open_enum(def: &TypeDef, e: &OpenEnum) -> TokenStream {
     let values = e.variants.iter().map(|variant| {
         let name = ident(&variant.name);
         match &variant.value {
-            EnumValue::Text(text) => quote!(#name = #text;),
+            EnumValue::Text(text) => quote!(#name = #text),
             EnumValue::Int(int) => {
                 let int = proc_macro2::Literal::i64_unsuffixed(*int);
-                quote!(#name = #int;)
+                quote!(#name = #int)
             }
         }
     });
@@ -232,7 +232,7 @@ fn open_enum(def: &TypeDef, e: &OpenEnum) -> TokenStream {
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum #name { #(#variants)* #docs #unrecognized(#keep) }
-        rt::open_enum! { #name: #base { #(#values)* } }
+        rt::open_enum! { #name: #base { #(#values,)* } }
     }
 }
 
@@ -248,7 +248,7 @@ fn union(def: &TypeDef, u: &Union, scope: Scope<'_>) -> TokenStream {
     let tag = u.tag.as_ref().map_or_else(|| quote!(rt::Tag::NONE), |tag| quote!(rt::Tag { property: #tag }));
     let check = if def.sent {
         let names = u.arms.iter().map(|arm| ident(&arm.name));
-        quote!(rt::union_check! { #name { #(#names;)* } })
+        quote!(rt::union_check! { #name { #(#names,)* } })
     } else {
         TokenStream::new()
     };

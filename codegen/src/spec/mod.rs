@@ -60,6 +60,20 @@ pub fn load(
     overlays: &[FileId],
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
+    // A list of its own: what other loads have found speaks of other texts by the same numbers.
+    let mut found = Diagnostics::new();
+    let loaded = load_into(sources, document, overlays, &mut found);
+    found.dedup();
+    diagnostics.extend(found);
+    loaded
+}
+
+fn load_into(
+    sources: &Sources,
+    document: FileId,
+    overlays: &[FileId],
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
     let mut value = parse(sources, document, diagnostics);
     let mut origin = Origin::default();
     let mut added = 0;
@@ -77,9 +91,7 @@ pub fn load(
         Version::V30 | Version::V31 => repair::parameters(&mut value, &mut origin, document, diagnostics),
     }
     let vocabulary = sources.files().any(|file| sources.text(file).contains(read::VOCABULARY));
-    let document = read::document(Node::root(&value, document, &origin), version, vocabulary, diagnostics);
-    diagnostics.dedup();
-    Some(document)
+    Some(read::document(Node::root(&value, document, &origin), version, vocabulary, diagnostics))
 }
 
 /// One text as a tree of values.
