@@ -1,0 +1,27 @@
+//! Each fixture's Rust. The same text, in the same modules, is compiled by `tests/compile`.
+
+use std::fmt::Write as _;
+
+use specwright::generate;
+
+use crate::support::{compare, fixtures};
+
+/// The files of an API in the order in which they are read.
+const FILES: [&str; 3] = ["models.rs", "operations.rs", "client.rs"];
+
+#[test]
+fn every_fixture_is_emitted_as_its_snapshot_says() {
+    compare(
+        "code",
+        fixtures().into_iter().map(|fixture| {
+            let outcome = generate(&fixture.config());
+            let files = outcome.files.as_ref().unwrap_or_else(|| panic!("{}:\n{}", fixture.name, outcome.render(false)));
+            let mut text = String::new();
+            for file in FILES {
+                let code = files.get(&format!("{}/{file}", fixture.name)).expect("every API has these files");
+                let _ = write!(text, "// ---- {file}\n{code}");
+            }
+            (fixture.name, text)
+        }),
+    );
+}
