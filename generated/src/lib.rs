@@ -18,7 +18,6 @@
 //! # Example: instaclustr list versions
 //!
 //! ```no_run
-//!
 //! use managed_postgres::instaclustr::Client;
 //!
 //! #[tokio::main]
@@ -37,7 +36,6 @@
 //! # Example: instaclustr create and wait
 //!
 //! ```no_run
-//!
 //! use std::time::{Duration, Instant};
 //!
 //! use managed_postgres::instaclustr::Client;
@@ -100,7 +98,6 @@
 //! # Example: ionos list clusters
 //!
 //! ```no_run
-//!
 //! use managed_postgres::ionos::Client;
 //!
 //! #[tokio::main]
@@ -124,7 +121,6 @@
 //! # Example: ionos create and wait
 //!
 //! ```no_run
-//!
 //! use std::time::{Duration, Instant};
 //!
 //! use managed_postgres::ionos::Client;
@@ -198,7 +194,6 @@
     reason = "prose is the document's"
 )]
 
-/// What every client shares: calls, errors, credentials, transport.
 #[rustfmt::skip]
 pub mod runtime;
 #[cfg(feature = "instaclustr")]

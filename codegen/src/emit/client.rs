@@ -129,7 +129,6 @@ fn method(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     quote! {
         #docs
         #old
-        #[must_use]
         pub fn #method(&self, #(#arguments),*) -> rt::Call<super::operations::#name> {
             rt::Call::new(&self.inner, super::operations::#name::new(#(#values),*))
         }

@@ -128,15 +128,16 @@ fn title(unit: &Unit<'_>) -> String {
 fn example_docs(example: &Example<'_>) -> Vec<String> {
     let mut lines = vec![String::new(), format!("# Example: {}", example.name.replace('_', " ")), String::new()];
     lines.push("```no_run".to_owned());
-    lines.extend(example.text.lines().filter(|line| !line.starts_with("//!")).map(str::to_owned));
+    let code = example.text.lines().filter(|line| !line.starts_with("//!")).skip_while(|line| line.is_empty());
+    lines.extend(code.map(str::to_owned));
     lines.push("```".to_owned());
     lines
 }
 
 /// The modules, each with its docs; a re-export goes with the module it comes from.
 fn modules(package: &Package<'_>) -> Vec<TokenStream> {
+    // The runtime's own file says what it is; a second text here would mix the scopes of their links.
     let mut items = vec![quote! {
-        /// What every client shares: calls, errors, credentials, transport.
         #[rustfmt::skip]
         pub mod runtime;
     }];

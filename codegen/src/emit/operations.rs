@@ -396,7 +396,6 @@ fn setters(operation: &Operation, scope: Scope<'_>) -> TokenStream {
             quote! {
                 #docs
                 #old
-                #[must_use]
                 pub fn #field(mut self, #field: #ty) -> Self {
                     self.operation.#field = ::std::option::Option::Some(#value);
                     self

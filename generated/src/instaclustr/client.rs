@@ -52,7 +52,6 @@ impl Client {
     /// have the type `postgresql-backup`.
     ///
     /// `GET /cluster-management/v2/data-sources/applications/postgresql/clusters/v2/{clusterId}/list-backups/v2/`
-    #[must_use]
     pub fn list_cluster_backups(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -68,7 +67,6 @@ impl Client {
     /// the sizes stand one level down.
     ///
     /// `GET /cluster-management/v2/data-sources/applications/postgresql/compatible-node-sizes/v2/`
-    #[must_use]
     pub fn list_compatible_node_sizes(
         &self,
     ) -> rt::Call<super::operations::ListCompatibleNodeSizes> {
@@ -79,7 +77,6 @@ impl Client {
     /// Returns the versions of the add-on applications, such as PgBouncer, that go with one PostgreSQL version.
     ///
     /// `GET /cluster-management/v2/data-sources/applications/postgresql/compatible-versions/v2/{version}`
-    #[must_use]
     pub fn list_compatible_versions(
         &self,
         version: impl ::std::convert::Into<::std::string::String>,
@@ -95,7 +92,6 @@ impl Client {
     /// item; the versions stand one level down.
     ///
     /// `GET /cluster-management/v2/data-sources/applications/postgresql/versions/v2/`
-    #[must_use]
     pub fn list_versions(&self) -> rt::Call<super::operations::ListVersions> {
         rt::Call::new(&self.inner, super::operations::ListVersions::new())
     }
@@ -105,7 +101,6 @@ impl Client {
     /// binary DER.
     ///
     /// `GET /cluster-management/v2/operations/applications/postgres/clusters/v2/{clusterId}/certificate/v2/`
-    #[must_use]
     pub fn download_cluster_certificates(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -120,7 +115,6 @@ impl Client {
     /// Starts a backup of the cluster now. The answer does not name the backup; look for it in the list of backup events.
     ///
     /// `POST /cluster-management/v2/operations/applications/postgres/clusters/v2/{clusterId}/trigger-backup/v2/`
-    #[must_use]
     pub fn trigger_cluster_backup(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -136,7 +130,6 @@ impl Client {
     /// of the cluster to restore is part of the body. Poll the new cluster by the `restoredClusterId` of the answer.
     ///
     /// `POST /cluster-management/v2/operations/applications/postgres/restore/v2`
-    #[must_use]
     pub fn restore_cluster(
         &self,
         body: impl ::std::convert::Into<super::models::ClusterRestoreV2Input>,
@@ -150,7 +143,6 @@ impl Client {
     /// There is no idempotency key: after a time-out, look for the cluster before sending the request again.
     ///
     /// `POST /cluster-management/v2/resources/applications/postgresql/clusters/v2/`
-    #[must_use]
     pub fn create_cluster(
         &self,
         body: impl ::std::convert::Into<super::models::PostgresqlClusterV2Input>,
@@ -163,7 +155,6 @@ impl Client {
     /// or a deletion is done.
     ///
     /// `GET /cluster-management/v2/resources/applications/postgresql/clusters/v2/{clusterId}/`
-    #[must_use]
     pub fn get_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -176,7 +167,6 @@ impl Client {
     /// fields no other may differ. Disks can grow, not shrink; on AWS a disk can be changed every 6 hours at most.
     ///
     /// `PUT /cluster-management/v2/resources/applications/postgresql/clusters/v2/{clusterId}/`
-    #[must_use]
     pub fn update_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -193,7 +183,6 @@ impl Client {
     /// after a person has confirmed it by e-mail or telephone.
     ///
     /// `DELETE /cluster-management/v2/resources/applications/postgresql/clusters/v2/{clusterId}/`
-    #[must_use]
     pub fn delete_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,

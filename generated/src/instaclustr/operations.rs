@@ -155,7 +155,6 @@ impl rt::Operation for ListCompatibleNodeSizes {
 
 impl rt::Call<ListCompatibleNodeSizes> {
     /// Whether the node sizes must suit PgBouncer too. Without it, those for PostgreSQL alone are returned.
-    #[must_use]
     pub fn pgbouncer_required(mut self, pgbouncer_required: bool) -> Self {
         self.operation.pgbouncer_required = ::std::option::Option::Some(
             pgbouncer_required,

@@ -63,7 +63,6 @@ impl Client {
     /// and links the pages before and after it. It holds no total count: go on until there is no link to a next page.
     ///
     /// `GET /clusters`
-    #[must_use]
     pub fn list_clusters(&self) -> rt::Call<super::operations::ListClusters> {
         rt::Call::new(&self.inner, super::operations::ListClusters::new())
     }
@@ -76,7 +75,6 @@ impl Client {
     /// again.
     ///
     /// `POST /clusters`
-    #[must_use]
     pub fn create_cluster(
         &self,
         body: impl ::std::convert::Into<super::models::CreateClusterRequest>,
@@ -89,7 +87,6 @@ impl Client {
     /// learn when a creation, a change or a deletion is done.
     ///
     /// `GET /clusters/{clusterId}`
-    #[must_use]
     pub fn get_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -102,7 +99,6 @@ impl Client {
     /// 15 seconds more before its LAN is used again.
     ///
     /// `DELETE /clusters/{clusterId}`
-    #[must_use]
     pub fn delete_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -119,7 +115,6 @@ impl Client {
     /// instances can cause a failover.
     ///
     /// `PATCH /clusters/{clusterId}`
-    #[must_use]
     pub fn patch_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -137,7 +132,6 @@ impl Client {
     ///
     /// `GET /clusters/postgresversions`
     #[deprecated]
-    #[must_use]
     pub fn list_postgres_versions(
         &self,
     ) -> rt::Call<super::operations::ListPostgresVersions> {
@@ -148,7 +142,6 @@ impl Client {
     /// Returns the PostgreSQL versions a cluster can run.
     ///
     /// `GET /clusters/{clusterId}/versions`
-    #[must_use]
     pub fn list_cluster_versions(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -165,7 +158,6 @@ impl Client {
     ///
     /// `GET /clusters/{clusterId}/postgresversions`
     #[deprecated]
-    #[must_use]
     pub fn list_cluster_postgres_versions(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,

@@ -110,7 +110,6 @@ impl rt::Call<ListClusters> {
     /// How many clusters a page may hold, at most 1000. Goes with `offset`.
     ///
     /// The server takes `100` when it is not given.
-    #[must_use]
     pub fn limit(mut self, limit: i64) -> Self {
         self.operation.limit = ::std::option::Option::Some(limit);
         self
@@ -118,13 +117,11 @@ impl rt::Call<ListClusters> {
     /// Index of the first cluster of the page, counted from 0. Goes with `limit`.
     ///
     /// The server takes `0` when it is not given.
-    #[must_use]
     pub fn offset(mut self, offset: i64) -> Self {
         self.operation.offset = ::std::option::Option::Some(offset);
         self
     }
     /// Keeps only the clusters whose `displayName` contains this text. Case does not matter.
-    #[must_use]
     pub fn filter_name(
         mut self,
         filter_name: impl ::std::convert::Into<::std::string::String>,
