@@ -10,7 +10,7 @@ const LISTS: &[&str] = &["messages", "errors", "details"];
 
 /// The message in a JSON body; `None` when there is none or the body is no JSON.
 pub(super) fn api_message(body: &[u8]) -> Option<String> {
-    find(&serde_json::from_slice(body).ok()?, 3)
+    find(&serde_json::from_slice(body).ok()?, 5)
 }
 
 /// Looks into lists and `error` objects, `depth` levels at most.
@@ -45,6 +45,7 @@ pub(super) fn push_clean(line: &mut String, text: &str, limit: usize) {
 }
 
 fn is_harmless(c: char) -> bool {
-    let direction = matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let direction =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     !c.is_control() && !direction
 }

@@ -38,7 +38,10 @@ impl Body {
     }
 
     /// A stream of chunks; `length` in bytes when it is known.
-    pub fn stream(stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static, length: Option<u64>) -> Self {
+    pub fn stream(
+        stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
+        length: Option<u64>,
+    ) -> Self {
         Self(Inner::Stream { stream: Arc::new(Mutex::new(Some(Box::pin(stream)))), length })
     }
 
@@ -64,7 +67,9 @@ impl Body {
     #[must_use]
     pub fn into_chunks(self) -> BodyChunks {
         match self.0 {
-            Inner::Whole(bytes) => BodyChunks { whole: Some(bytes).filter(|bytes| !bytes.is_empty()), stream: None, taken: false },
+            Inner::Whole(bytes) => {
+                BodyChunks { whole: Some(bytes).filter(|bytes| !bytes.is_empty()), stream: None, taken: false }
+            }
             Inner::Stream { stream, .. } => {
                 let stream = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
                 BodyChunks { whole: None, taken: stream.is_none(), stream: stream.map(Mutex::new) }

@@ -37,6 +37,9 @@ pub(super) struct Shared {
 /// Names the API and the server; credentials and headers stay out.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("api", &self.shared.api.name).field("server", &self.shared.base.as_str()).finish()
+        f.debug_struct("Client")
+            .field("api", &self.shared.api.name)
+            .field("server", &self.shared.base.as_str())
+            .finish()
     }
 }

@@ -217,7 +217,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         let sleep = self.sleep.clone().or_else(default_sleep).ok_or_else(|| ConfigError::new("a timer must be set"))?;
         let transport = match (&self.transport, self.connect_timeout) {
             (Some(_), Some(_)) => {
-                return Err(ConfigError::new("connect_timeout() has no effect on a transport of your own; set it there"));
+                return Err(ConfigError::new(
+                    "connect_timeout() has no effect on a transport of your own; set it there",
+                ));
             }
             (Some(transport), None) => Arc::clone(transport),
             (None, limit) => default_transport(limit.unwrap_or(Duration::from_secs(5)))?,
@@ -312,7 +314,6 @@ fn variable(name: &str) -> Result<Option<String>, ConfigError> {
 }
 
 #[cfg(feature = "reqwest")]
-#[expect(clippy::unnecessary_wraps, reason = "without the feature there is none")]
 fn default_sleep() -> Option<Arc<dyn Sleep>> {
     Some(Arc::new(super::sleep::TokioTimer))
 }

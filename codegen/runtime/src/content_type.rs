@@ -28,9 +28,12 @@ pub(super) fn fit(described: &str, kind: Kind, actual: &str) -> Option<u8> {
     match (group, sub) {
         ("*", "*") => Some(1),
         (_, "*") if group.eq_ignore_ascii_case(actual_group) => Some(2),
-        _ => sub.strip_prefix('*').filter(|suffix| {
-            group.eq_ignore_ascii_case(actual_group) && !suffix.is_empty() && actual_sub.ends_with(*suffix)
-        }).map(|_| 2),
+        _ => sub
+            .strip_prefix('*')
+            .filter(|suffix| {
+                group.eq_ignore_ascii_case(actual_group) && !suffix.is_empty() && actual_sub.ends_with(*suffix)
+            })
+            .map(|_| 2),
     }
 }
 

@@ -41,11 +41,8 @@ impl DateTime {
     pub fn to_system_time(&self) -> Result<SystemTime, ParseError> {
         let moment = self.moment()?;
         let distance = Duration::from_secs(moment.seconds.unsigned_abs());
-        let second = if moment.seconds < 0 {
-            UNIX_EPOCH.checked_sub(distance)
-        } else {
-            UNIX_EPOCH.checked_add(distance)
-        };
+        let second =
+            if moment.seconds < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
         second
             .and_then(|second| second.checked_add(Duration::from_nanos(moment.nanos.into())))
             .ok_or(ParseError::new("a moment this system can tell"))

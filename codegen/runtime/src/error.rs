@@ -190,8 +190,8 @@ impl<E> Error<E> {
         Error { failure: self.failure, api: None }
     }
 
-    #[cfg(feature = "reqwest")]
     /// The same error as one of another operation's type, without a typed body.
+    #[cfg(feature = "reqwest")]
     pub(super) fn retype<F>(self) -> Error<F> {
         Error { failure: self.failure, api: None }
     }

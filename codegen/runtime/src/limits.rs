@@ -1,6 +1,8 @@
 //! What a document allows a value to be: in go the constraints of one schema, out come violations. Values that were
 //! *received* are never held against them; only what is about to be sent is.
 
+use std::cmp::Ordering;
+
 use super::check::Checker;
 use super::number::Number;
 use super::pattern::Pattern;
@@ -81,16 +83,17 @@ impl Limits {
             at.violation("must be a finite number".to_owned());
             return;
         }
-        let bounds: [(Option<Number>, fn(Number, Number) -> bool, &str); 4] = [
-            (self.minimum, |n, bound| n < bound, "must be at least"),
-            (self.maximum, |n, bound| n > bound, "must be at most"),
-            (self.exclusive_minimum, |n, bound| n <= bound, "must be more than"),
-            (self.exclusive_maximum, |n, bound| n >= bound, "must be less than"),
+        let is_past = |bound: Option<Number>, past: &[Ordering]| {
+            bound.filter(|bound| number.partial_cmp(bound).is_some_and(|order| past.contains(&order)))
+        };
+        let bounds = [
+            (is_past(self.minimum, &[Ordering::Less]), "must be at least"),
+            (is_past(self.maximum, &[Ordering::Greater]), "must be at most"),
+            (is_past(self.exclusive_minimum, &[Ordering::Less, Ordering::Equal]), "must be more than"),
+            (is_past(self.exclusive_maximum, &[Ordering::Greater, Ordering::Equal]), "must be less than"),
         ];
-        for (bound, broken, text) in bounds {
-            if let Some(bound) = bound
-                && broken(number, bound)
-            {
+        for (bound, text) in bounds {
+            if let Some(bound) = bound {
                 at.violation(format!("{text} {bound}"));
             }
         }

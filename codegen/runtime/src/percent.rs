@@ -18,7 +18,9 @@ impl Charset {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => true,
             b'~' => !matches!(self, Self::Form),
             b'*' => !matches!(self, Self::Unreserved),
-            b':' | b'/' | b'?' | b'@' | b'!' | b'$' | b'(' | b')' | b',' | b';' | b'=' => matches!(self, Self::Reserved),
+            b':' | b'/' | b'?' | b'@' | b'!' | b'$' | b'(' | b')' | b',' | b';' | b'=' => {
+                matches!(self, Self::Reserved)
+            }
             _ => false,
         }
     }

@@ -72,7 +72,6 @@ pub mod optional {
     }
 
     /// The field of what was built.
-    #[expect(clippy::option_option, clippy::unnecessary_wraps, reason = "the outer one says whether a build may go on")]
     pub fn built<T>(slot: Option<T>) -> Option<Option<T>> {
         Some(slot)
     }
@@ -126,7 +125,6 @@ pub mod nullable {
     ///
     /// # Errors
     /// None; the signature is that of the other kinds.
-    #[expect(clippy::option_option, reason = "absent, null and value are three states")]
     pub fn take<T, E: Error>(slot: Option<Option<T>>, _: &'static str) -> Result<Option<Option<T>>, E> {
         Ok(slot)
     }

@@ -186,12 +186,7 @@ impl RequestBuilder {
     }
 }
 
-fn extend(
-    to: &mut Vec<Pair>,
-    found: &mut Checker,
-    name: &'static str,
-    pairs: Option<Result<Vec<Pair>, Unsuitable>>,
-) {
+fn extend(to: &mut Vec<Pair>, found: &mut Checker, name: &'static str, pairs: Option<Result<Vec<Pair>, Unsuitable>>) {
     match pairs {
         None => {}
         Some(Ok(pairs)) => to.extend(pairs),

@@ -80,7 +80,8 @@ fn prepare(client: &Shared, spec: &'static OperationSpec, request: RequestBuilde
     let chosen = credentials::choose(spec, &client.credentials);
     let chosen = chosen.map_err(|wanted| Failure::new(spec, ErrorKind::Credentials, wanted))?;
     credentials::apply(&chosen, &mut parts);
-    let internal = |reason: &str| Failure::new(spec, ErrorKind::Internal, format!("the request was not sent: {reason}"));
+    let internal =
+        |reason: &str| Failure::new(spec, ErrorKind::Internal, format!("the request was not sent: {reason}"));
     let base = base(client, spec).map_err(internal)?;
     let uri = assemble(base.as_str(), spec.path, &parts.path, &parts.query).map_err(internal)?;
     let headers = headers(client, spec, &mut parts).map_err(internal)?;

@@ -40,7 +40,8 @@ impl Transport for ReqwestTransport {
 fn to_reqwest(request: http::Request<Body>) -> Result<reqwest::Request, TransportError> {
     let (head, body) = request.into_parts();
     let text = head.uri.to_string();
-    let differs = || TransportError::new(TransportErrorKind::Address, "the address is read differently from how it was built");
+    let differs =
+        || TransportError::new(TransportErrorKind::Address, "the address is read differently from how it was built");
     let url = reqwest::Url::parse(&text).map_err(|_| differs())?;
     if url.as_str() != text {
         return Err(differs());

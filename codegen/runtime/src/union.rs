@@ -140,7 +140,12 @@ pub fn read_union<U>(value: Value, tag: Tag, arms: &[ArmReader<U>]) -> Result<U,
 ///
 /// # Errors
 /// Those of the serializer.
-pub fn write_arm<T: Serialize, S: Serializer>(payload: &T, tag: Tag, arm: &Arm, serializer: S) -> Result<S::Ok, S::Error> {
+pub fn write_arm<T: Serialize, S: Serializer>(
+    payload: &T,
+    tag: Tag,
+    arm: &Arm,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let Some(name) = arm.tags.first().filter(|_| !tag.property.is_empty()) else {
         return payload.serialize(serializer);
     };

@@ -7,4 +7,17 @@
 #[path = "../../src/lib.rs"]
 pub mod rt;
 
+mod bodies;
+mod canary;
+mod config;
+mod downloads;
+mod errors;
+mod limits;
+mod models;
+mod parameters;
+mod requests;
 mod sample;
+mod scalars;
+mod server;
+mod unions;
+mod wire;

@@ -98,7 +98,10 @@ impl rt::Operation for ListClusters {
         path: "/clusters",
         api: &API,
         security: &[&["basicAuth"], &["tokenAuth"], &["headerKey", "queryKey"], &["cookieKey"]],
-        responses: &[rt::ResponseSpec { status: rt::Status::Code(200), success: true, case: 0, content: JSON }, PROBLEM],
+        responses: &[
+            rt::ResponseSpec { status: rt::Status::Code(200), success: true, case: 0, content: JSON },
+            PROBLEM,
+        ],
         server: None,
     };
 

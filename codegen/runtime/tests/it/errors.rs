@@ -1,0 +1,181 @@
+//! Errors: what they keep, what they say, what they do not say.
+
+use crate::rt::{Error, ErrorKind, NoBody};
+use crate::sample::models::{NewCluster, Problem};
+use crate::sample::operations::CreateClusterError;
+use crate::server::{Server, answer, json};
+
+fn new_cluster() -> NewCluster {
+    NewCluster::builder().name("abc").kind("K").password("1234").build().unwrap()
+}
+
+#[test]
+fn rt_70_errors_are_small_and_travel() {
+    fn travels<T: std::error::Error + Send + Sync + 'static>() {}
+    travels::<Error<Problem>>();
+    assert!(size_of::<Error<[u64; 100]>>() <= 16 && size_of::<Error>() <= 16);
+}
+
+#[tokio::test]
+async fn rt_71_typed_errors_by_status() {
+    let server = Server::start(|seen| match seen.header("x-want") {
+        "409" => json(409, r#"{"id":"a","state":"BUSY","owner":null}"#),
+        "422" => answer(422, "application/problem+json", r#"{"code":"E1","message":"too small"}"#),
+        _ => answer(503, "text/html", "<b>down</b>"),
+    })
+    .await;
+    let fail =
+        async |want| server.client().create_cluster(new_cluster()).header("X-Want", want).send().await.unwrap_err();
+    let conflict = fail("409").await;
+    assert!(conflict.is_conflict() && matches!(conflict.api(), Some(CreateClusterError::Conflict(c)) if c.id == "a"));
+    let other = fail("422").await;
+    assert!(matches!(other.api(), Some(CreateClusterError::Other(p)) if p.code.as_deref() == Some("E1")));
+    assert_eq!(other.to_string(), "createCluster: answered 422 Unprocessable Entity: too small");
+    assert_eq!((other.operation(), other.method(), other.path_template()), ("createCluster", "POST", "/clusters/"));
+    let down = fail("503").await;
+    assert_eq!(down.into_api(), Some(CreateClusterError::Text("<b>down</b>".to_owned())));
+}
+
+#[tokio::test]
+async fn rt_73_no_body_hides_the_status() {
+    let bodies: [(&str, Vec<u8>); 8] = [
+        ("application/json", b"{}".to_vec()),
+        ("application/json", b"".to_vec()),
+        ("application/json", b"[1".to_vec()),
+        ("application/json", b"\xff\xfe".to_vec()),
+        ("text/html", b"<html>".to_vec()),
+        ("application/xml", b"<a/>".to_vec()),
+        ("", b"plain".to_vec()),
+        ("application/json; charset=utf-16", b"{\"message\":5}".to_vec()),
+    ];
+    for (content_type, body) in bodies {
+        let sent = body.clone();
+        let server = Server::start(move |_| answer(404, content_type, sent.clone())).await;
+        let error = server.client().list_clusters().send().await.unwrap_err();
+        assert_eq!((error.kind(), error.is_not_found(), error.body()), (ErrorKind::Status, true, &body[..]));
+        assert_eq!(error.api().is_some(), body == b"{}", "{content_type}");
+        assert!(error.to_string().starts_with("listClusters: answered 404 Not Found"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn messages_of_the_shapes_apis_have() {
+    let shapes = [
+        (r#"{"httpStatus":404,"messages":[{"errorCode":"309","message":"no such cluster"}]}"#, "309: no such cluster"),
+        (r#"{"errors":[{"message":"a"},{"message":"b"}]}"#, "a; b"),
+        (r#"{"error":{"message":"m"}}"#, "m"),
+        (r#"{"error":"e","error_description":"d"}"#, "d"),
+        (r#"{"title":"t","detail":"d"}"#, "d"),
+        ("[{\"message\":\"line\\nbreak \\u001b[31m \\u202e\"}]", "line\\nbreak \\u{1b}[31m \\u{202e}"),
+    ];
+    for (body, message) in shapes {
+        let server = Server::start(move |_| json(429, body)).await;
+        let error = server.client().list_clusters().send().await.unwrap_err();
+        assert!(error.is_rate_limited());
+        assert_eq!(error.to_string(), format!("listClusters: answered 429 Too Many Requests: {message}"));
+    }
+}
+
+#[tokio::test]
+async fn rt_43_undescribed_successes_keep_everything() {
+    let server = Server::start(|_| json(203, r#"{"items":[]}"#)).await;
+    let error = server.client().list_clusters().send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Status, 203));
+    assert_eq!(error.body_text(), r#"{"items":[]}"#);
+    assert!(error.to_string().contains("which the document does not describe"), "{error}");
+}
+
+#[tokio::test]
+async fn rt_72_decode_errors_have_a_path_and_the_body() {
+    let good = r#"{"id":"a","state":"X","owner":null}"#;
+    let cases = [
+        (format!(r#"{{"items":[{good},{{"id":"a","state":["canary"],"owner":null}}]}}"#), "items[1].state"),
+        (format!(r#"{{"items":[{good},{{"id":"a","state":{{"canary":1}},"owner":null}}]}}"#), "items[1].state"),
+        (format!(r#"{{"items":[{good},{{"id":7,"state":"canary","owner":null}}]}}"#), "items[1].id"),
+        (format!(r#"{{"items":[{good},{{"id":"a","owner":null,"level":"canary"}}]}}"#), "items[1].level"),
+        (format!(r#"{{"items":[{good},{{"id":"canary","owner":null}},{good}]}}"#), "items[1]"),
+        ("{\n  \"items\" : [\n    {\"id\": \"a\\\"}\",\n \"state\":null}]}".to_owned(), "items[0].state"),
+        (
+            r#"{"items":[{"id":"a","state":"X","owner":null,"parent":{"id":"b","state":1.5}}]}"#.to_owned(),
+            "items[0].parent.state",
+        ),
+        (r#"{"items":"canary"}"#.to_owned(), "items"),
+        (r#"{"items":[],"items":[]}"#.to_owned(), "items"),
+        ("[\"canary\"]".to_owned(), ""),
+        ("null".to_owned(), ""),
+        (r#"{"items":[]} canary"#.to_owned(), ""),
+        ("\u{feff}{}".to_owned(), ""),
+    ];
+    for (body, path) in cases {
+        let sent = body.clone();
+        let server = Server::start(move |_| json(200, &sent)).await;
+        let error = server.client().list_clusters().send().await.unwrap_err();
+        assert_eq!((error.kind(), error.path().unwrap_or("")), (ErrorKind::Decode, path), "{body}");
+        assert_eq!((error.status().unwrap().as_u16(), error.body_text().as_ref()), (200, body.as_str()));
+        let texts = format!("{error} {error:?}");
+        assert!(!texts.contains("canary"), "{texts}");
+    }
+}
+
+#[tokio::test]
+async fn decode_messages_name_types_not_values() {
+    let server = Server::start(|_| json(200, r#"{"items":[{"id":"a","state":-5,"owner":null}]}"#)).await;
+    let error = server.client().list_clusters().send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "listClusters: cannot read the answer: items[0].state: expected a string, found integer"
+    );
+}
+
+#[tokio::test]
+async fn hc_10_deep_json() {
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let skipped = format!(r#"{{"items":[],"x":{deep}}}"#);
+    let read = format!(r#"{{"items":[{{"id":"a","state":"X","owner":null,"pet":{deep}}}]}}"#);
+    for (body, kind) in [(skipped, None), (read, Some(ErrorKind::Decode)), (deep, Some(ErrorKind::Decode))] {
+        let server = Server::start(move |_| json(200, &body)).await;
+        assert_eq!(server.client().list_clusters().send().await.err().map(|error| error.kind()), kind);
+    }
+}
+
+#[tokio::test]
+async fn rt_74_request_ids_are_cleaned() {
+    let long = format!("id \u{7f}{}", "x".repeat(300));
+    for (header, value, id) in [
+        ("X-Request-Id", "abc-1", "abc-1".to_owned()),
+        ("x-amzn-RequestId", "r", "r".to_owned()),
+        ("request-id", &*long.replace('\u{7f}', ""), format!("id{}", "x".repeat(126))),
+    ] {
+        let value = value.to_owned();
+        let server = Server::start(move |_| {
+            let mut answer = json(500, r#"{"message":"m"}"#);
+            answer
+                .headers_mut()
+                .insert(http::HeaderName::from_bytes(header.as_bytes()).unwrap(), value.parse().unwrap());
+            answer
+        })
+        .await;
+        let error = server.client().list_clusters().send().await.unwrap_err();
+        assert_eq!(error.request_id(), Some(id.clone()));
+        assert!(error.to_string().ends_with(&format!("(request {id})")), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn rt_76_one_line_of_300_characters() {
+    let body = format!(r#"{{"message":"{}"}}"#, "ä\\n".repeat(1_000));
+    let server = Server::start(move |_| json(500, &body)).await;
+    let error = server.client().list_clusters().send().await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.len() <= 300 && !text.contains('\n') && text.ends_with('…'), "{text}");
+    let any: Box<dyn std::error::Error + Send + Sync> = error.into();
+    assert!(any.source().is_none());
+}
+
+#[tokio::test]
+async fn into_untyped_keeps_the_rest() {
+    let server = Server::start(|_| json(400, r#"{"code":"c"}"#)).await;
+    let error: Error<NoBody> = server.client().list_clusters().send().await.unwrap_err().into_untyped();
+    assert_eq!((error.api(), error.body(), error.status().unwrap().as_u16()), (None, &br#"{"code":"c"}"#[..], 400));
+    assert_eq!(error.snippet(), r#"{"code":"c"}"#);
+}

@@ -1,0 +1,142 @@
+//! Objects, builders and open enums.
+
+use serde_json::{Value, from_str, from_value, json, to_string, to_value};
+
+use crate::rt;
+use crate::sample::models::{Cluster, Connection, Level, NewCluster, Nothing, State, Window};
+
+fn violations(error: &rt::InvalidRequest) -> Vec<String> {
+    error.violations().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn rt_96_null_and_absent_members() {
+    let cluster = |text: &str| from_str::<Cluster>(text);
+    let read = cluster(r#"{"id":"a","state":"BUSY","owner":null,"level":null}"#).unwrap();
+    assert_eq!((read.owner, read.level), (None, None));
+    let error = cluster(r#"{"id":"a","state":"BUSY"}"#).unwrap_err().to_string();
+    assert!(error.contains("missing field `owner`"), "{error}");
+    let error = cluster(r#"{"id":null,"state":"BUSY","owner":null}"#).unwrap_err().to_string();
+    assert!(error.contains("null"), "{error}");
+}
+
+#[test]
+fn hc_10_a_member_that_comes_twice_is_refused() {
+    let error = from_str::<Cluster>(r#"{"id":"a","state":"BUSY","owner":null,"id":"b"}"#).unwrap_err().to_string();
+    assert!(error.contains("duplicate field `id`"), "{error}");
+    let error = from_str::<Window>(r#"{"day":"Mo","x":1,"x":2}"#).unwrap_err().to_string();
+    assert!(error.contains("a member comes twice"), "{error}");
+}
+
+#[test]
+fn unknown_members_are_skipped_and_escaped_names_are_read() {
+    let read: Cluster = from_str(r#"{"i\u0064":"a","new":{"deep":[1]},"state":"BUSY","owner":"o"}"#).unwrap();
+    assert_eq!(read.id, "a");
+    assert_eq!(to_string(&read).unwrap(), r#"{"id":"a","state":"BUSY","owner":"o"}"#);
+}
+
+#[test]
+fn rt_91_extra_members_come_back() {
+    let text = r#"{"day":"Mo","hour":3,"x":1,"y":{"z":[]}}"#;
+    let window: Window = from_str(text).unwrap();
+    assert_eq!(window.extra.len(), 2);
+    assert_eq!(to_string(&window).unwrap(), text);
+    let built = Window::builder().day("Mo").hour(3).extra("x", 1).extra("y", json!({"z": []})).build().unwrap();
+    assert_eq!(built, window);
+    let error = Window::builder().day("Mo").extra("hour", 4).build().unwrap_err();
+    assert_eq!(violations(&error), ["hour has a setter of its own"]);
+}
+
+#[test]
+fn rt_37_absent_null_and_value_are_three_states() {
+    let base = || NewCluster::builder().name("abc").kind("X").password("1234");
+    let window = |cluster: NewCluster| to_value(cluster).unwrap().get("window").cloned();
+    assert_eq!(window(base().build().unwrap()), None);
+    assert_eq!(window(base().window_null().build().unwrap()), Some(Value::Null));
+    let set = base().window(Window::builder().day("Mo").build().unwrap()).build().unwrap();
+    assert_eq!(window(set), Some(json!({"day": "Mo"})));
+    let read = |text| from_str::<NewCluster>(text).unwrap().window;
+    assert_eq!(read(r#"{"name":"a","kind":"b","password":"c"}"#), None);
+    assert_eq!(read(r#"{"name":"a","kind":"b","password":"c","window":null}"#), Some(None));
+}
+
+#[test]
+fn a_build_reports_everything_at_once_with_paths() {
+    let connection = || from_str::<Connection>(r#"{"cidr":"1.2.3.4","created":"yesterday"}"#).unwrap();
+    let error = NewCluster::builder()
+        .name("1")
+        .replicas(9)
+        .ratio(0.075)
+        .window_null()
+        .connections(vec![connection(), connection(), connection()])
+        .zones(vec!["de".to_owned(), "deep".to_owned(), "de".to_owned()])
+        .build()
+        .unwrap_err();
+    assert_eq!(
+        violations(&error),
+        [
+            "kind is missing",
+            "password is missing",
+            "name must have at least 3 characters, has 1",
+            "name must match ^[a-zä]",
+            "replicas must be at most 5",
+            "ratio must be a multiple of 0.01",
+            "connections must have at most 2 elements, has 3",
+            "connections[0].cidr must have at least 9 characters, has 7",
+            "connections[0].created is not a date-time of RFC 3339",
+            "connections[1].cidr must have at least 9 characters, has 7",
+            "connections[1].created is not a date-time of RFC 3339",
+            "connections[2].cidr must have at least 9 characters, has 7",
+            "connections[2].created is not a date-time of RFC 3339",
+            "zones must not repeat elements, [2] equals [0]",
+            "zones[1] must have at most 3 characters, has 4",
+        ]
+    );
+}
+
+#[test]
+fn an_object_without_members() {
+    assert_eq!(to_string(&Nothing::builder().build().unwrap()).unwrap(), "{}");
+    assert_eq!(from_str::<Nothing>(r#"{"a":1}"#).unwrap(), Nothing {});
+    assert!(from_str::<Nothing>("[]").is_err());
+}
+
+#[test]
+fn lengths_announced_to_the_serializer_are_right() {
+    let cluster = NewCluster::builder().name("abc").kind(State::Busy).password("1234").window_null().build().unwrap();
+    let counted = to_value(&cluster).unwrap();
+    assert_eq!(counted.as_object().unwrap().len(), 4);
+    let optional_only: Connection = from_str(r#"{"cidr":""}"#).unwrap();
+    assert_eq!(to_string(&optional_only).unwrap(), r#"{"cidr":""}"#);
+}
+
+#[test]
+fn rt_90_unknown_enum_values_are_kept() {
+    let state: State = from_str(r#""REBALANCING""#).unwrap();
+    assert!(matches!(&state, State::Unrecognized(text) if text.as_str() == "REBALANCING"));
+    assert_eq!(to_string(&state).unwrap(), r#""REBALANCING""#);
+    assert_eq!(State::from("BUSY"), State::Busy);
+    assert_eq!("AVAILABLE".parse::<State>(), Ok(State::Available));
+    assert_eq!((State::KNOWN, format!("{:>6}", State::Busy)), (&["AVAILABLE", "BUSY"][..], "  BUSY".to_owned()));
+    let level: Level = from_value(json!(7)).unwrap();
+    assert_eq!((level.value(), to_string(&level).unwrap()), (7, "7".to_owned()));
+    assert_eq!((Level::from(2), Level::KNOWN), (Level::Two, &[1, 2][..]));
+}
+
+#[test]
+fn rt_93_whole_numbers_of_enums_are_not_lossy() {
+    let level = |text| from_str::<Level>(text);
+    assert_eq!(level("1.0").unwrap(), Level::One);
+    for text in ["1.5", "\"5\"", "9223372036854775808", "1e300"] {
+        assert!(level(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn rt_27_secrets_do_not_show() {
+    let secret = rt::Secret::from("canary");
+    assert_eq!(format!("{secret:?} {secret:#?}"), "Secret(***) Secret(***)");
+    assert_eq!((secret.expose(), to_string(&secret).unwrap().as_str()), ("canary", "\"canary\""));
+    let built = NewCluster::builder().password("canary");
+    assert!(!format!("{built:?}").contains("canary"));
+}
