@@ -33,9 +33,9 @@ pub(super) fn ident(name: &ir::Ident) -> Ident {
     }
 }
 
-/// A name with an ending.
+/// A name with an ending, without the underscore that keeps it from being a keyword.
 pub(super) fn suffixed(name: &ir::Ident, suffix: &str) -> Ident {
-    Ident::new(&format!("{name}{suffix}"), Span::call_site())
+    Ident::new(&format!("{}{suffix}", name.as_str().trim_end_matches('_')), Span::call_site())
 }
 
 /// Prints types as one file sees them.

@@ -287,7 +287,7 @@ fn name_null_setters(fields: &mut [Field], sent: bool) {
         if field.presence == Presence::Required || !matches!(field.ty, TypeRef::Nullable(_)) {
             continue;
         }
-        let mut text = format!("{}_null", field.name);
+        let mut text = format!("{}_null", field.name.as_str().trim_end_matches('_'));
         while !used.insert(text.clone()) {
             text.push('_');
         }

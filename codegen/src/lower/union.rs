@@ -49,6 +49,11 @@ pub(super) fn make(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: 
     }
     let list = join_strings(lowering, &schema, &list);
     if let [only] = list[..] {
+        let joined = lowering.effective(only);
+        if joined.name.is_none() && joined.enum_values.is_some() {
+            // The listed values of all arms are the choice itself, so they take its name.
+            return enums::make(lowering, &joined);
+        }
         let way = lowering.usage.way(id, side);
         let ty = schema::type_of(lowering, only, way, Hint { parent: name, part: "" });
         return Made::Type(without_null(ty));
@@ -259,32 +264,21 @@ fn arm(lowering: &mut Lowering<'_>, id: SchemaId, name: Ident, ty: TypeRef, tags
     }
 }
 
-/// The tag values that mean an arm: those mapped to it, else its constant, else its name (OpenAPI 3.0.3, "Discriminator Object").
+/// The tag values that mean an arm: those mapped to it, or else its constant; and its name, unless that is mapped elsewhere
+/// (OpenAPI 3.0.3, "Discriminator Object"). The first one is written.
 fn tags(lowering: &mut Lowering<'_>, discriminator: &Discriminator, id: SchemaId) -> Vec<String> {
-    let target = lowering.wrapped(id).unwrap_or(id);
-    let same = |mapped: SchemaId| mapped == id || mapped == target;
-    let mut found: Vec<String> = Vec::new();
-    for (tag, mapped) in &discriminator.mapping {
-        if same(*mapped) {
-            found.push(tag.clone());
-        }
-    }
     // An arm that was combined with what stands beside the choice is known by its last part.
+    let part = lowering.schema(id).all_of.last().copied().filter(|_| lowering.schema(id).name.is_none());
+    let target = lowering.wrapped(id).or(part).unwrap_or(id);
+    let mapped = discriminator.mapping.iter().filter(|(_, mapped)| **mapped == id || **mapped == target);
+    let mut found: Vec<String> = mapped.map(|(tag, _)| tag.clone()).collect();
     if found.is_empty()
-        && let Some(part) = lowering.schema(id).all_of.last().copied()
+        && let Some(member) = lowering.effective(id).properties.get(&discriminator.property).copied()
+        && let Some([Value::String(only)]) = lowering.effective(member).enum_values.as_deref()
     {
-        found.extend(discriminator.mapping.iter().filter(|(_, mapped)| **mapped == part).map(|(tag, _)| tag.clone()));
+        return vec![only.clone()];
     }
-    let schema = lowering.effective(id);
-    if let Some(member) = schema.properties.get(&discriminator.property).copied() {
-        let listed = lowering.effective(member).enum_values.clone().unwrap_or_default();
-        if found.is_empty() && listed.len() == 1 {
-            found.extend(listed.iter().filter_map(Value::as_str).map(str::to_owned));
-        }
-    }
-    if found.is_empty() {
-        found.extend(lowering.schema(target).name.clone());
-    }
+    found.extend(lowering.schema(target).name.clone().filter(|name| !discriminator.mapping.contains_key(name)));
     found
 }
 
