@@ -100,8 +100,10 @@ fn env_docs(api: &Api) -> Vec<String> {
     for env in api.servers.iter().filter_map(|server| server.env.as_ref()) {
         lines.push(format!("- `{env}`: the base URL instead of the document's"));
     }
+    if lines.last().is_some_and(|line| !line.is_empty()) {
+        lines.push(String::new());
+    }
     lines.extend([
-        String::new(),
         "# Errors".to_owned(),
         "When a variable holds what cannot be used, or the transport cannot be built.".to_owned(),
     ]);

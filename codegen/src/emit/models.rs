@@ -135,7 +135,8 @@ fn builder(def: &TypeDef, s: &Struct, scope: Scope<'_>) -> TokenStream {
     let members = s.fields.iter().map(|field| setter(field, scope));
     let extra = s.extra.iter().map(|extra| {
         let (name, ty) = (ident(&extra.name), scope.ty(&extra.ty));
-        quote!(extra #name: #ty;)
+        let line = doc_line("Sets a member that has no setter of its own.");
+        quote!(#line extra #name: #ty;)
     });
     quote!(rt::builder! { #name, #builder { #(#members)* #(#extra)* } })
 }

@@ -341,7 +341,7 @@ fn decode(outcome: &Outcome, whole: &TokenStream, good: bool) -> TokenStream {
 fn read(payload: &Payload, good: bool) -> TokenStream {
     let method = match (payload, good) {
         (Payload::Empty, true) => quote!(empty),
-        (Payload::Empty, false) => return quote!(::std::result::Result::Ok(rt::NoBody)),
+        (Payload::Empty, false) => return quote!(::std::result::Result::Err(rt::DecodeError::new("no body is described"))),
         (Payload::Json(_), true) => quote!(json),
         (Payload::Json(_), false) => quote!(json_ref),
         (Payload::Text, true) => quote!(text),
