@@ -58,7 +58,7 @@ fn structure(def: &TypeDef, s: &Struct, scope: Scope<'_>) -> TokenStream {
         quote!(#docs pub #field_name: ::std::collections::BTreeMap<::std::string::String, #ty>,)
     });
     let object = object(s, &name, scope);
-    let builder = if def.sent { builder(def, s, scope) } else { TokenStream::new() };
+    let builder = builder(s, &name, scope);
     let defaults = defaults(s, &name, scope);
     quote! {
         #head
@@ -130,8 +130,8 @@ fn object(s: &Struct, name: &proc_macro2::Ident, scope: Scope<'_>) -> TokenStrea
     quote!(rt::object! { #name { #(#members)* #(#extra)* } })
 }
 
-fn builder(def: &TypeDef, s: &Struct, scope: Scope<'_>) -> TokenStream {
-    let (name, builder) = (ident(&def.name), suffixed(&def.name, "Builder"));
+fn builder(s: &Struct, name: &proc_macro2::Ident, scope: Scope<'_>) -> TokenStream {
+    let Some(builder) = s.builder.as_ref().map(ident) else { return TokenStream::new() };
     let members = s.fields.iter().map(|field| setter(field, scope));
     let extra = s.extra.iter().map(|extra| {
         let (name, ty) = (ident(&extra.name), scope.ty(&extra.ty));

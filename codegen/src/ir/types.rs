@@ -77,6 +77,8 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// The map that takes all other members, when the document allows them.
     pub extra: Option<Extra>,
+    /// The name of its builder; only types that are sent have one.
+    pub builder: Option<Ident>,
 }
 
 /// The map of additional properties.

@@ -215,7 +215,20 @@ impl<'a> Lowering<'a> {
         TypeRef::Json
     }
 
-    fn finish(self) -> (Types, Census) {
+    /// Builders stand beside the types, whose names they must not take; in the order of the names, once all are known.
+    fn name_builders(&mut self) {
+        let mut defs: Vec<&mut TypeDef> = self.defs.iter_mut().flatten().filter(|def| def.sent).collect();
+        defs.sort_by(|a, b| a.name.cmp(&b.name));
+        for def in defs {
+            if let ir::TypeKind::Struct(s) = &mut def.kind {
+                let wanted = format!("{}Builder", def.name.as_str().trim_end_matches('_'));
+                s.builder = Some(self.names.claim_as(&wanted, Case::Camel));
+            }
+        }
+    }
+
+    fn finish(mut self) -> (Types, Census) {
+        self.name_builders();
         (Types { defs: self.defs.into_iter().flatten().collect() }, self.census)
     }
 }

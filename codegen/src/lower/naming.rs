@@ -179,6 +179,11 @@ impl Namespace {
         (ident, changed)
     }
 
+    /// Takes this name, numbered when it is taken already.
+    pub(super) fn claim_as(&mut self, wanted: &str, case: Case) -> Ident {
+        claim(&mut self.used, wanted, case)
+    }
+
     /// Takes exactly this name.
     pub(super) fn reserve(&mut self, ident: &Ident) {
         self.used.insert(ident.as_str().to_owned());

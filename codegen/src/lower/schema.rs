@@ -226,7 +226,7 @@ pub(super) fn struct_of(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, n
     }
     name_null_setters(&mut fields, sent);
     let extra = extra(lowering, &schema, way, name, &fields);
-    Struct { fields, extra }
+    Struct { fields, extra, builder: None }
 }
 
 /// Setters must not hide the methods of their builder.
