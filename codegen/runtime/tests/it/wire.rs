@@ -56,7 +56,7 @@ async fn forms_texts_and_bytes() {
     let text = server.client().log_in("a b&ü", vec!["x".into(), "y*".into()]).send().await.unwrap();
     assert_eq!(text, "address=%7B%22city%22%3A%22B%22%7D&scope=x&scope=y*&user=a+b%26%C3%BC");
     assert_eq!(server.last().header("content-type"), "application/x-www-form-urlencoded");
-    assert_eq!(server.client().upload(vec![1, 2, 0]).send().await.unwrap(), &[1, 2, 0][..]);
+    assert_eq!(server.client().upload(vec![1, 2, 0]).send().await.unwrap().bytes(3).await.unwrap(), &[1, 2, 0][..]);
     assert_eq!(server.last().header("content-length"), "3");
 }
 

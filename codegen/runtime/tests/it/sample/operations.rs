@@ -285,7 +285,7 @@ impl rt::Operation for GetCertificate {
                 status: rt::Status::Code(200),
                 success: true,
                 case: 0,
-                content: &[rt::Media { name: "application/zip", kind: rt::Kind::Stream }],
+                content: &[rt::Media { name: "application/zip", kind: rt::Kind::Bytes }],
             },
             PROBLEM,
         ],
@@ -303,7 +303,7 @@ impl rt::Operation for GetCertificate {
     }
 }
 
-/// Sends bytes and gets bytes.
+/// Sends bytes and gets bytes, of any type.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Upload {
@@ -311,7 +311,7 @@ pub struct Upload {
 }
 
 impl rt::Operation for Upload {
-    type Output = ::bytes::Bytes;
+    type Output = rt::Download;
     type Error = rt::NoBody;
     const SPEC: rt::OperationSpec = rt::OperationSpec {
         id: "upload",
@@ -333,7 +333,7 @@ impl rt::Operation for Upload {
     }
 
     fn output(answer: rt::Answer) -> Result<Self::Output, rt::DecodeError> {
-        answer.bytes()
+        answer.download()
     }
 
     fn error(_: &rt::Answer) -> Result<Self::Error, rt::DecodeError> {
