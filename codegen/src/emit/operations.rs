@@ -105,8 +105,11 @@ fn value(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     });
     let values = parts.iter().map(|part| {
         let name = ident(part.name);
-        let value = if part.required { part.argument.value(&name) } else { quote!(::std::option::Option::None) };
-        quote!(#name: #value,)
+        match (part.required, part.argument.plain) {
+            (true, true) => quote!(#name,),
+            (true, false) => quote!(#name: ::std::convert::Into::into(#name),),
+            (false, _) => quote!(#name: ::std::option::Option::None,),
+        }
     });
     let line = doc_line("The operation with what it needs; everything else is set on the fields, or on the call.");
     let nothing_needed = parts.iter().all(|part| !part.required);
@@ -135,6 +138,9 @@ fn behaviour(operation: &Operation, scope: Scope<'_>) -> TokenStream {
         .parameters
         .iter()
         .map(|parameter| send_parameter(parameter, scope.types))
+        .chain(operation.fixed_query.iter().map(|(name, value)| {
+            quote!(request.query(#name, rt::Style::FORM, ::std::option::Option::Some(#value));)
+        }))
         .chain(operation.body.iter().map(|body| send_body(body, scope.types)))
         .collect();
     let request = if calls.is_empty() { quote!(_request) } else { quote!(request) };

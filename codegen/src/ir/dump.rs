@@ -67,6 +67,9 @@ impl Dump<'_> {
             let any: Vec<String> = op.security.iter().map(|all| all.join("+")).collect();
             self.line(2, &format!("security {}", any.join(" | ")));
         }
+        for (name, value) in &op.fixed_query {
+            self.line(2, &format!("query {name:?} is always {value:?}"));
+        }
         for parameter in &op.parameters {
             self.parameter(parameter);
         }

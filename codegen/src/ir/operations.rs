@@ -15,6 +15,8 @@ pub struct Operation {
     pub method: String,
     /// The path template to the letter.
     pub path: String,
+    /// Query pairs that every request carries.
+    pub fixed_query: Vec<(String, String)>,
     /// Its documentation.
     pub docs: Docs,
     /// Whether it is deprecated.

@@ -56,6 +56,7 @@ fn one(
         docs: docs::clean(&[operation.summary.as_deref(), operation.description.as_deref()]),
         method: operation.method.clone(),
         path: operation.path.clone(),
+        fixed_query: fixed_query(operation),
         deprecated: operation.deprecated,
         pointer: operation.location.pointer.to_string(),
         tags: operation.tags.clone(),
@@ -77,6 +78,13 @@ fn one(
         parameters,
         body,
     }
+}
+
+/// The query that stood in the path key, in pairs; a placeholder in it is a parameter and sent as one.
+fn fixed_query(operation: &Operation) -> Vec<(String, String)> {
+    let pairs = operation.query.as_deref().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    pairs.filter(|(_, value)| !value.contains('{')).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// The enums of outcomes stand in one module with the structs of operations, whose names they must not take.
