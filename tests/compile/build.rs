@@ -1,0 +1,25 @@
+//! Turns every document in `tests/fixtures/ok` into a module of one tree, as the `build.rs` of any crate can.
+
+use std::error::Error;
+use std::path::Path;
+use std::{env, fs};
+
+use specwright::{ApiConfig, Config, Layout, SourceFile};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = Path::new("../fixtures/ok");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut apis = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_stem().ok_or("a file without a name")?.to_string_lossy().into_owned();
+        let document = SourceFile::new(format!("{name}.yaml"), fs::read_to_string(&path)?);
+        apis.push(ApiConfig { module: Some(name), ..ApiConfig::new(document) });
+    }
+    apis.sort_by(|a, b| a.module.cmp(&b.module));
+    let config =
+        Config { layout: Layout::Module { path: vec!["fixtures".to_owned()] }, command: None, apis, deny_warnings: false };
+    let output = Path::new(&env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("fixtures");
+    specwright::generate(&config).write_to(&output)?;
+    Ok(())
+}
