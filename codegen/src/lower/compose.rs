@@ -138,17 +138,17 @@ fn merge(lowering: &mut Lowering<'_>, id: SchemaId) -> Schema {
             nullable_parts &= part.nullable;
             said += 1;
         }
-        merge_part(lowering, &mut merged, &part, &order);
+        merge_part(lowering, &mut merged, &part, id);
     }
     merged.nullable = top.nullable || (said > 0 && nullable_parts);
     merged
 }
 
-fn merge_part(lowering: &mut Lowering<'_>, merged: &mut Schema, part: &Schema, like: &[SchemaId]) {
+fn merge_part(lowering: &mut Lowering<'_>, merged: &mut Schema, part: &Schema, owner: SchemaId) {
     merge_types(lowering, merged, part);
     for (name, id) in &part.properties {
         let combined = match merged.properties.get(name) {
-            Some(other) if other != id => both(lowering, *other, *id, like),
+            Some(other) if other != id => both(lowering, *other, *id, owner),
             _ => *id,
         };
         merged.properties.insert(name.clone(), combined);
@@ -159,14 +159,14 @@ fn merge_part(lowering: &mut Lowering<'_>, merged: &mut Schema, part: &Schema, l
         }
     }
     merged.additional = match (merged.additional, part.additional) {
-        (Additional::Schema(a), Additional::Schema(b)) if a != b => Additional::Schema(both(lowering, a, b, like)),
+        (Additional::Schema(a), Additional::Schema(b)) if a != b => Additional::Schema(both(lowering, a, b, owner)),
         (a @ Additional::Schema(_), _) => a,
         (_, b @ (Additional::Schema(_) | Additional::Any)) => b,
         (a, _) => a,
     };
     // A part that forbids other members was written before it was combined; the combination holds them all.
     merged.items = match (merged.items, part.items) {
-        (Some(a), Some(b)) if a != b => Some(both(lowering, a, b, like)),
+        (Some(a), Some(b)) if a != b => Some(both(lowering, a, b, owner)),
         (a, b) => a.or(b),
     };
     if merged.prefix_items.is_empty() {
@@ -261,17 +261,15 @@ fn merge_union(lowering: &mut Lowering<'_>, merged: &mut Schema, part: &Schema) 
     }
 }
 
-/// A schema that must satisfy two.
-fn both(lowering: &mut Lowering<'_>, a: SchemaId, b: SchemaId, like: &[SchemaId]) -> SchemaId {
+/// A schema that must satisfy two, for the one that combines them.
+fn both(lowering: &mut Lowering<'_>, a: SchemaId, b: SchemaId, owner: SchemaId) -> SchemaId {
     let newer = lowering.schema(b);
     let mut schema = Schema::empty(newer.location.clone());
     schema.read_only = newer.read_only;
     schema.write_only = newer.write_only;
     schema.description.clone_from(&newer.description);
     schema.all_of = vec![a, b];
-    let mut users = like.to_vec();
-    users.extend([a, b]);
-    lowering.add_schema(schema, &users)
+    lowering.add_schema(schema, owner, &[a, b])
 }
 
 fn tighten(to: &mut Constraints, from: &Constraints) {

@@ -198,11 +198,11 @@ impl<'a> Lowering<'a> {
         if index < own { &self.document.schemas[index] } else { &self.synthetic[index - own] }
     }
 
-    /// Adds a schema made here; it is used like `like`.
-    fn add_schema(&mut self, schema: Schema, like: &[SchemaId]) -> SchemaId {
+    /// Adds a schema made here for `owner`, out of `parts`.
+    fn add_schema(&mut self, schema: Schema, owner: SchemaId, parts: &[SchemaId]) -> SchemaId {
         let id = SchemaId(u32::try_from(self.document.schemas.len() + self.synthetic.len()).unwrap_or(u32::MAX));
         self.synthetic.push(Rc::new(schema));
-        self.usage.add_like(id, like);
+        self.usage.add(id, owner, parts);
         id
     }
 

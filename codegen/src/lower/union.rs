@@ -87,7 +87,7 @@ fn distribute(lowering: &mut Lowering<'_>, schema: &Schema, id: SchemaId, list: 
     base.name = None;
     base.title = None;
     base.nullable = false;
-    let base = lowering.add_schema(base, &[id]);
+    let base = lowering.add_schema(base, id, &[]);
     list.iter()
         .map(|arm| {
             let origin = lowering.schema(*arm);
@@ -95,7 +95,7 @@ fn distribute(lowering: &mut Lowering<'_>, schema: &Schema, id: SchemaId, list: 
             whole.title = origin.title.clone().or_else(|| origin.name.clone());
             whole.description.clone_from(&origin.description);
             whole.all_of = vec![base, *arm];
-            lowering.add_schema(whole, &[id, *arm])
+            lowering.add_schema(whole, id, &[base, *arm])
         })
         .collect()
 }
@@ -131,7 +131,7 @@ fn join_strings(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId])
     if joined.enum_values.is_some() {
         joined.description.clone_from(&schema.description);
     }
-    let joined = lowering.add_schema(joined, &texts);
+    let joined = lowering.add_schema(joined, texts[0], &[]);
     let mut out = Vec::new();
     for id in list {
         if !texts.contains(id) {
@@ -174,7 +174,7 @@ pub(super) fn of_types(lowering: &mut Lowering<'_>, id: SchemaId, types: TypeSet
                 arm.properties = IndexMap::new();
                 arm.required = Vec::new();
             }
-            lowering.add_schema(arm, &[id])
+            lowering.add_schema(arm, id, &[])
         })
         .collect();
     build(lowering, &schema, &list, way, name)

@@ -100,11 +100,11 @@ impl Usage {
         (sent && !member.read_only) || (received && !member.write_only)
     }
 
-    /// A schema made while lowering is used like those it was made of.
-    pub(super) fn add_like(&mut self, id: SchemaId, like: &[SchemaId]) {
+    /// A schema made while lowering travels as the one it is made for, and differs when one of its parts does.
+    pub(super) fn add(&mut self, id: SchemaId, owner: SchemaId, parts: &[SchemaId]) {
         let index = id.0 as usize;
-        let any = |list: &[bool]| like.iter().any(|&id| Self::get(list, id));
-        let (sent, received, differs) = (any(&self.sent), any(&self.received), any(&self.differs));
+        let differs = Self::get(&self.differs, owner) || parts.iter().any(|part| Self::get(&self.differs, *part));
+        let (sent, received) = (self.sent(owner), self.received(owner));
         for (list, value) in [(&mut self.sent, sent), (&mut self.received, received), (&mut self.differs, differs)] {
             if list.len() <= index {
                 list.resize(index + 1, false);
