@@ -11,6 +11,7 @@ mod fragments;
 mod manifest;
 mod models;
 mod operations;
+mod outcome;
 mod readme;
 
 use proc_macro2::{TokenStream, TokenTree};

@@ -6,12 +6,13 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::{
-    Api, Body, BodyKind, Case, Encoding, MediaKind, Operation, Outcome, OutcomeType, Parameter, Payload, Place, Status,
-    Style, StyleKind, TypeKind, TypeRef, Types, Variant,
+    Api, Body, BodyKind, Case, Encoding, MediaKind, Operation, OutcomeType, Parameter, Place, Status, Style, StyleKind,
+    TypeKind, TypeRef, Types,
 };
 
 use super::fragments::{Scope, deprecated, doc_line, docs, ident, limits, option};
 use super::models::default_words;
+use super::outcome::{decode, outcome_enum, outcome_type};
 
 /// The items of `operations.rs`.
 pub(super) fn operations(api: &Api) -> TokenStream {
@@ -134,15 +135,16 @@ fn behaviour(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     let spec = spec(operation);
     let output = outcome_type(&operation.output, scope, true);
     let error = outcome_type(&operation.error, scope, false);
-    let calls: Vec<TokenStream> = operation
-        .parameters
-        .iter()
-        .map(|parameter| send_parameter(parameter, scope.types))
-        .chain(operation.fixed_query.iter().map(|(name, value)| {
-            quote!(request.query(#name, rt::Style::FORM, ::std::option::Option::Some(#value));)
-        }))
-        .chain(operation.body.iter().map(|body| send_body(body, scope.types)))
-        .collect();
+    let calls: Vec<TokenStream> =
+        operation
+            .parameters
+            .iter()
+            .map(|parameter| send_parameter(parameter, scope.types))
+            .chain(operation.fixed_query.iter().map(
+                |(name, value)| quote!(request.query(#name, rt::Style::FORM, ::std::option::Option::Some(#value));),
+            ))
+            .chain(operation.body.iter().map(|body| send_body(body, scope.types)))
+            .collect();
     let request = if calls.is_empty() { quote!(_request) } else { quote!(request) };
     let decode_output = decode(&operation.output, &output, true);
     let decode_error = decode(&operation.error, &error, false);
@@ -299,94 +301,6 @@ fn send_body(body: &Body, types: &Types) -> TokenStream {
         quote!(let body = &self.#name; #send)
     } else {
         quote!(if let ::std::option::Option::Some(body) = &self.#name { #send })
-    }
-}
-
-/// The type of all good or all bad answers.
-fn outcome_type(outcome: &Outcome, scope: Scope<'_>, good: bool) -> TokenStream {
-    match (&outcome.ty, outcome.variants.first()) {
-        (OutcomeType::Enum(name), _) => {
-            let name = ident(name);
-            quote!(#name)
-        }
-        (OutcomeType::Single, Some(variant)) => payload_type(&variant.payload, scope, good),
-        _ => payload_type(&Payload::Empty, scope, good),
-    }
-}
-
-fn payload_type(payload: &Payload, scope: Scope<'_>, good: bool) -> TokenStream {
-    match (payload, good) {
-        (Payload::Empty, true) => quote!(()),
-        (Payload::Empty, false) => quote!(rt::NoBody),
-        (Payload::Json(ty), _) => scope.ty(ty),
-        (Payload::Text, _) => quote!(::std::string::String),
-        (Payload::Bytes, true) => quote!(rt::Download),
-        (Payload::Bytes, false) => quote!(::bytes::Bytes),
-    }
-}
-
-fn decode(outcome: &Outcome, whole: &TokenStream, good: bool) -> TokenStream {
-    let OutcomeType::Enum(_) = outcome.ty else {
-        let payload = outcome.variants.first().map_or(&Payload::Empty, |variant| &variant.payload);
-        return read(payload, good);
-    };
-    let last = outcome.variants.len().saturating_sub(1);
-    let arms = outcome.variants.iter().enumerate().map(|(at, variant)| {
-        let number = Literal::usize_unsuffixed(at);
-        let pattern = if at == last { quote!(_) } else { quote!(#number) };
-        let name = ident(&variant.name);
-        let read = read(&variant.payload, good);
-        match variant.payload {
-            Payload::Empty => quote!(#pattern => ::std::result::Result::Ok(#whole::#name)),
-            _ => quote!(#pattern => #read.map(#whole::#name)),
-        }
-    });
-    quote!(match answer.case() { #(#arms,)* })
-}
-
-fn read(payload: &Payload, good: bool) -> TokenStream {
-    let method = match (payload, good) {
-        (Payload::Empty, true) => quote!(empty),
-        (Payload::Empty, false) => return quote!(::std::result::Result::Err(rt::DecodeError::new("no body is described"))),
-        (Payload::Json(_), true) => quote!(json),
-        (Payload::Json(_), false) => quote!(json_ref),
-        (Payload::Text, true) => quote!(text),
-        (Payload::Text, false) => quote!(text_ref),
-        (Payload::Bytes, true) => quote!(download),
-        (Payload::Bytes, false) => quote!(bytes_ref),
-    };
-    quote!(answer.#method())
-}
-
-fn outcome_enum(outcome: &Outcome, scope: Scope<'_>, good: bool) -> TokenStream {
-    let OutcomeType::Enum(name) = &outcome.ty else { return TokenStream::new() };
-    let name = ident(name);
-    let variants = outcome.variants.iter().map(|variant| outcome_variant(variant, scope, good));
-    let docs = doc_line(if good { "What a good answer can be." } else { "What an error answer can be." });
-    // A stream of bytes can be neither copied nor compared.
-    let streams = good && outcome.variants.iter().any(|variant| variant.payload == Payload::Bytes);
-    let derives = if streams { quote!(#[derive(Debug)]) } else { quote!(#[derive(Clone, Debug, PartialEq)]) };
-    quote! {
-        #docs
-        #derives
-        #[non_exhaustive]
-        pub enum #name { #(#variants)* }
-    }
-}
-
-fn outcome_variant(variant: &Variant, scope: Scope<'_>, good: bool) -> TokenStream {
-    let docs = docs(&variant.docs, &format!("`{}`", variant.name));
-    let name = ident(&variant.name);
-    match &variant.payload {
-        Payload::Empty => quote!(#docs #name,),
-        Payload::Json(ty @ TypeRef::Named(_)) => {
-            let ty = scope.ty(ty);
-            quote!(#docs #name(::std::boxed::Box<#ty>),)
-        }
-        payload => {
-            let ty = payload_type(payload, scope, good);
-            quote!(#docs #name(#ty),)
-        }
     }
 }
 
