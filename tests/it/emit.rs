@@ -15,7 +15,8 @@ fn every_fixture_is_emitted_as_its_snapshot_says() {
         "code",
         fixtures().into_iter().map(|fixture| {
             let outcome = generate(&fixture.config());
-            let files = outcome.files.as_ref().unwrap_or_else(|| panic!("{}:\n{}", fixture.name, outcome.render(false)));
+            let files =
+                outcome.files.as_ref().unwrap_or_else(|| panic!("{}:\n{}", fixture.name, outcome.render(false)));
             let mut text = String::new();
             for file in FILES {
                 let code = files.get(&format!("{}/{file}", fixture.name)).expect("every API has these files");

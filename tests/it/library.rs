@@ -32,7 +32,8 @@ fn three_lines_make_a_crate() -> Result<(), Box<dyn std::error::Error>> {
 fn findings_are_in_the_error_and_nothing_is_written() {
     let folder = tempfile::TempDir::new().unwrap();
     let output = folder.path().join("broken");
-    let text = DOCUMENT.replace("responses: { '204': { description: Done. } }", "responses: { '204': { $ref: '#/nowhere' } }");
+    let text =
+        DOCUMENT.replace("responses: { '204': { description: Done. } }", "responses: { '204': { $ref: '#/nowhere' } }");
     let outcome = specwright::generate(&Config::single("broken", SourceFile::new("broken.yaml", text)));
     assert!(outcome.files.is_none());
     let error = outcome.write_to(&output).unwrap_err();
