@@ -28,7 +28,9 @@ pub struct Outcome {
 /// How much a run saw.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Operations.
+    /// Operations that the texts declare, counted before anything was read.
+    pub declared: usize,
+    /// Operations emitted.
     pub operations: usize,
     /// Named types.
     pub types: usize,
@@ -187,6 +189,7 @@ impl<'c> Run<'c> {
 
     fn outcome(self, files: Option<FileTree>) -> Outcome {
         let counts = Counts {
+            declared: self.apis.iter().map(|api| api.census.declared).sum(),
             operations: self.apis.iter().map(|api| api.operations.len()).sum(),
             types: self.apis.iter().map(|api| api.types.defs.len()).sum(),
             positions: self.apis.iter().map(|api| api.census.positions).sum(),

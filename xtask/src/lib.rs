@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | [`apis`] | the one table of documents, overlays and modules |
 //! | [`regenerate`] | documents to `generated/`, and the check that nobody forgot |
+//! | [`corpus`] | how the generator does on a folder of documents |
 //! | [`ci`] | everything that must hold before a change is accepted |
 //!
 //! Must not do: depend on emitted code, or decide anything about documents; `specwright` does.
@@ -16,6 +17,7 @@
 
 pub mod apis;
 pub mod ci;
+pub mod corpus;
 mod diff;
 pub mod regenerate;
 
@@ -35,6 +37,7 @@ Commands:
   regenerate --check   Say how generated/ differs from what would be written; write nothing
   ci                   Run everything that CI runs, in the same order
   dump API             Print how a document is understood, one line an item
+  corpus DIR           Generate (and compile) a folder of documents and say how it went; `corpus --help`
   help                 Print this
 
 Exit codes: 0 done, 1 findings, 2 usage, 3 document unusable, 4 not the document's fault.
@@ -43,10 +46,12 @@ Exit codes: 0 done, 1 findings, 2 usage, 3 document unusable, 4 not the document
 /// Runs a command; `args` are what stands behind `cargo xtask`.
 pub fn run(args: &[&str], root: &Path, streams: &mut Streams<'_>) -> u8 {
     let done = match args {
+        ["corpus", .., "--help" | "-h"] => print(corpus::HELP, streams),
         [] | ["help" | "--help" | "-h"] | [_, .., "--help" | "-h"] => print(HELP, streams),
         ["regenerate"] => regenerate::write(root, streams),
         ["regenerate", "--check"] => regenerate::check(root, streams),
         ["ci"] => ci::run(root),
+        ["corpus", args @ ..] => corpus::run(root, args, streams),
         ["dump", api] => dump(root, api, streams),
         ["dump"] => usage(&format!("dump what? one of: {}", apis::names()), streams),
         ["regenerate" | "ci", other, ..] | ["dump", _, other, ..] => {

@@ -66,6 +66,8 @@ pub struct Api {
 /// How much of a document found a Rust type of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Census {
+    /// Operations that the text declares, counted before anything was read.
+    pub declared: usize,
     /// Schema positions lowered.
     pub positions: usize,
     /// Those that became raw JSON although the document said more.

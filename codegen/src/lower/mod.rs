@@ -103,7 +103,7 @@ impl<'a> Lowering<'a> {
             names: Namespace::default(),
             defs: Vec::new(),
             memo: BTreeMap::new(),
-            census: Census::default(),
+            census: Census { declared: document.declared_operations, ..Census::default() },
             depth: 0,
         }
     }

@@ -27,6 +27,8 @@ pub struct Document {
     pub tags: Vec<Tag>,
     /// Every operation under `paths`, in order.
     pub operations: Vec<Operation>,
+    /// How many operations stand under `paths` in the text, counted before anything was read.
+    pub declared_operations: usize,
     /// Operations of `webhooks` (3.1) and of callbacks: requests the server sends.
     pub webhooks: Vec<Operation>,
     /// Security schemes by name, in order.

@@ -6,6 +6,7 @@
 //! and `swagger` lifts Swagger 2.0 to the shape of OpenAPI 3.0, while `origin` remembers where moved parts stand in the texts;
 //! `read` follows references and reads keyword by keyword. `locate` finds lines and columns when something is reported.
 
+mod census;
 pub mod document;
 mod json;
 mod keywords;
@@ -91,7 +92,10 @@ fn load_into(
         Version::V30 | Version::V31 => repair::parameters(&mut value, &mut origin, document, diagnostics),
     }
     let vocabulary = sources.files().any(|file| sources.text(file).contains(read::VOCABULARY));
-    Some(read::document(Node::root(&value, document, &origin), version, vocabulary, diagnostics))
+    let declared = census::operations(&value);
+    let mut document = read::document(Node::root(&value, document, &origin), version, vocabulary, diagnostics);
+    document.declared_operations = declared;
+    Some(document)
 }
 
 /// One text as a tree of values.

@@ -127,6 +127,7 @@ impl<'a> Reader<'a> {
             servers: self.servers,
             tags,
             operations,
+            declared_operations: 0,
             webhooks,
             security_schemes: self.security_schemes,
             components,

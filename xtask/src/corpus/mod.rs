@@ -1,0 +1,127 @@
+//! `cargo xtask corpus`: how the generator does on a folder of documents.
+//!
+//! Goes in: a folder. Comes out: a table of what was generated, what compiled, what was missing, and how long it took; exit code
+//! 1 when a document failed. A failure never stops the others. Must not do: write anywhere but below `target/corpus`.
+
+mod compile;
+mod documents;
+mod report;
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use specwright::cli::exit;
+
+use crate::Streams;
+
+/// What `cargo xtask corpus --help` prints.
+pub const HELP: &str = "\
+Generate a client from every document of a folder and say how it went.
+
+Usage: cargo xtask corpus DIR [--compile] [--sample N] [--json FILE]
+
+  DIR          The folder; its .json, .yaml and .yml files are taken, folders in it are not
+  --compile    Also run `cargo check` on every crate (below target/corpus, dependencies are built once)
+  --sample N   Take N documents only, spread evenly over the sizes; the smallest and the largest are among them
+  --json FILE  Write the figures of every document to FILE as well
+
+Exit codes: 0 every document became a crate with all its operations (that compiles without a warning, with --compile),
+1 at least one did not, 2 usage, 4 not a document's fault.
+";
+
+/// What was asked for.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Request {
+    dir: PathBuf,
+    compile: bool,
+    sample: Option<usize>,
+    json: Option<PathBuf>,
+}
+
+/// Runs the command; `args` are what stands behind `corpus`.
+///
+/// # Errors
+/// When nothing can be printed any more.
+pub fn run(root: &Path, args: &[&str], streams: &mut Streams<'_>) -> io::Result<u8> {
+    let request = match parse(args) {
+        Ok(request) => request,
+        Err(message) => {
+            write!(streams.err, "error: {message}\n\n{HELP}")?;
+            return Ok(exit::USAGE);
+        }
+    };
+    let paths = match documents::find(&request.dir, request.sample) {
+        Ok(paths) if paths.is_empty() => {
+            writeln!(streams.err, "error: {} holds no .json, .yaml or .yml file", request.dir.display())?;
+            return Ok(exit::USAGE);
+        }
+        Ok(paths) => paths,
+        Err(error) => {
+            writeln!(streams.err, "error: cannot read {}: {error}", request.dir.display())?;
+            return Ok(exit::USAGE);
+        }
+    };
+    let work = root.join("target").join("corpus");
+    let mut rows = documents::generate(&paths, request.compile.then_some(work.as_path()));
+    if request.compile
+        && let Err(message) = compile::check(&work, &mut rows)
+    {
+        writeln!(streams.err, "error: {message}")?;
+        return Ok(exit::FAULT);
+    }
+    write!(streams.out, "{}", report::text(&rows, request.compile))?;
+    if let Some(path) = &request.json
+        && let Err(error) = fs::write(path, report::json(&rows))
+    {
+        writeln!(streams.err, "error: cannot write {}: {error}", path.display())?;
+        return Ok(exit::FAULT);
+    }
+    let failed = rows.iter().any(|row| row.failure(request.compile).is_some());
+    Ok(if failed { exit::FINDINGS } else { exit::DONE })
+}
+
+fn parse(args: &[&str]) -> Result<Request, String> {
+    let mut request = Request::default();
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        match *arg {
+            "--compile" => request.compile = true,
+            "--sample" => {
+                let number = args.next().and_then(|text| text.parse().ok()).filter(|number| *number > 0);
+                request.sample = Some(number.ok_or("--sample needs a number above zero")?);
+            }
+            "--json" => request.json = Some(args.next().ok_or("--json needs a file")?.into()),
+            other if other.starts_with('-') => return Err(format!("unknown option `{other}`")),
+            dir if request.dir.as_os_str().is_empty() => request.dir = dir.into(),
+            other => return Err(format!("unexpected argument `{other}`")),
+        }
+    }
+    if request.dir.as_os_str().is_empty() {
+        return Err("which folder?".to_owned());
+    }
+    Ok(request)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_may_come_in_any_order() {
+        let wanted = Request { dir: "d".into(), compile: true, sample: Some(3), json: Some("f".into()) };
+        assert_eq!(parse(&["--sample", "3", "d", "--json", "f", "--compile"]), Ok(wanted));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (args, part) in [
+            (&[][..], "which folder"),
+            (&["d", "e"], "`e`"),
+            (&["--sample", "0", "d"], "--sample"),
+            (&["d", "--quick"], "`--quick`"),
+        ] {
+            assert!(parse(args).is_err_and(|message| message.contains(part)), "{args:?}");
+        }
+    }
+}
