@@ -17,8 +17,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         apis.push(ApiConfig { module: Some(name), ..ApiConfig::new(document) });
     }
     apis.sort_by(|a, b| a.module.cmp(&b.module));
-    let config =
-        Config { layout: Layout::Module { path: vec!["fixtures".to_owned()] }, command: None, apis, deny_warnings: false };
+    let config = Config {
+        layout: Layout::Module { path: vec!["fixtures".to_owned()] },
+        command: None,
+        apis,
+        deny_warnings: false,
+    };
     let output = Path::new(&env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("fixtures");
     specwright::generate(&config).write_to(&output)?;
     Ok(())

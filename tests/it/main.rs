@@ -1,5 +1,14 @@
 //! Tests of the generator, a module a stage.
 
+mod architecture;
 mod cli;
+mod determinism;
+mod emit;
+mod fresh;
+mod library;
+mod load;
+mod lower;
 mod specs;
+mod support;
+mod surface;
 mod xtask;
