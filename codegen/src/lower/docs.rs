@@ -8,6 +8,8 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use crate::ir::Docs;
 
+use super::html;
+
 /// Texts longer than this are cut: nobody reads them in an editor's tooltip.
 const MAX_CHARS: usize = 20_000;
 
@@ -92,6 +94,7 @@ impl Writer {
                 None => self.current.push_str(&escape(&text)),
             },
             Event::Code(code) => self.current.push_str(&code_span(&code)),
+            Event::InlineHtml(html) if !html::is_tag(&html) => self.current.push_str(&escape(&html)),
             Event::Html(html) | Event::InlineHtml(html) => self.html(&html),
             Event::SoftBreak => self.break_line(),
             Event::HardBreak => {
@@ -201,18 +204,8 @@ impl Writer {
         {
             self.break_line();
         }
-        // Tags say nothing without a browser; text between them arrives as text events or, in a block of HTML, stays here.
-        let mut depth = 0_usize;
-        let mut text = String::new();
-        for c in html.chars() {
-            match c {
-                '<' => depth += 1,
-                '>' if depth > 0 => depth -= 1,
-                '\n' if depth == 0 => text.push(' '),
-                c if depth == 0 => text.push(c),
-                _ => {}
-            }
-        }
+        // Text between tags arrives as text events or, in a block of HTML, stays here.
+        let text = html::without_tags(html);
         let text = text.trim();
         if !text.is_empty() {
             self.current.push_str(&escape(text));
@@ -368,7 +361,7 @@ mod tests {
     fn hs_10_no_code_block_can_become_a_doctest() {
         assert_eq!(lines("A:\n\n```rust\nfn main() {}\n```"), ["A:", "", "```text", "fn main() {}", "```"]);
         assert_eq!(lines("A:\n\n    let x = 1;"), ["A:", "", "```text", "let x = 1;", "```"]);
-        assert_eq!(lines("- a\n\n  ~~~\n  x\n  ~~~"), ["- a", "  ```text", "  x", "  ```"]);
+        assert_eq!(lines("- a\n\n  ~~~\n  x\n  ~~~"), ["- a", "", "  ```text", "  x", "  ```"]);
         assert_eq!(lines("```\nopen"), ["```text", "open", "```"]);
     }
 
@@ -384,6 +377,8 @@ mod tests {
         assert_eq!(lines("a <script>alert(1)</script> b"), ["a alert(1) b"]);
         assert_eq!(lines("a < b"), ["a \\< b"]);
         assert_eq!(lines("x<br>y"), ["x", "y"]);
+        assert_eq!(lines("a Vec<T> at /pets/<id>, <b>bold</b>"), ["a Vec\\<T\\> at /pets/\\<id\\>, bold"]);
+        assert_eq!(lines("<div>\na <id>\n<Made onclick=x>\n</div>"), ["a \\<id\\>", "\\<Made onclick=x\\>"]);
     }
 
     #[test]

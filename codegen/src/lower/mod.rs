@@ -12,6 +12,7 @@ mod body;
 mod compose;
 mod docs;
 mod enums;
+mod html;
 mod limits;
 mod literal;
 mod naming;
