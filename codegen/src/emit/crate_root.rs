@@ -24,6 +24,7 @@ fn allows() -> [TokenStream; 2] {
             allow(
                 clippy::enum_variant_names,
                 clippy::large_enum_variant,
+                clippy::self_named_constructors,
                 clippy::should_implement_trait,
                 clippy::struct_field_names,
                 clippy::too_many_arguments,
