@@ -97,3 +97,29 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         visit::visit_expr_method_call(self, call);
     }
 }
+
+#[test]
+fn paths_are_seen_from_the_root() {
+    let text = "
+        use crate::{format, spec::{self, read::{Reader, *}}};
+        use super::super::naming::{Case as Letters};
+        mod inner { fn f() { super::g(); self::h(); \"1\".parse::<TokenStream>(); std::fs::read(\"x\"); quote!(crate::no); } }
+    ";
+    let module = ["lower".to_owned(), "union".to_owned()];
+    let found = of("x.rs", &module, &syn::parse_file(text).expect("Rust"));
+    let found: Vec<&str> = found.iter().map(|found| found.path.as_str()).filter(|path| path.contains("::")).collect();
+    assert_eq!(
+        found,
+        [
+            "crate::format",
+            "crate::spec",
+            "crate::spec::read::Reader",
+            "crate::spec::read",
+            "crate::naming::Case",
+            "crate::lower::union::g",
+            "crate::lower::union::inner::h",
+            ".parse::<TokenStream>",
+            "std::fs::read",
+        ]
+    );
+}
