@@ -177,9 +177,17 @@
 //! ```
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
 #![allow(
     clippy::enum_variant_names,
     clippy::large_enum_variant,
+    clippy::self_named_constructors,
     clippy::should_implement_trait,
     clippy::struct_field_names,
     clippy::too_many_arguments,

@@ -52,6 +52,7 @@ fn crate_root(package: &Package<'_>) -> TokenStream {
         #docs
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
+        #![warn(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::unwrap_used)]
         #![#shapes]
         #![#prose]
         #(#modules)*

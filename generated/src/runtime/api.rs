@@ -158,8 +158,6 @@ pub enum Kind {
     Json,
     /// As text.
     Text,
-    /// As bytes in memory.
+    /// As bytes: of a success a stream handed to the caller, of an error in memory.
     Bytes,
-    /// As a stream handed to the caller; in errors as bytes in memory.
-    Stream,
 }

@@ -12,7 +12,7 @@ const LISTS: &[&str] = &["messages", "errors", "details"];
 
 /// The message in a JSON body; `None` when there is none or the body is no JSON.
 pub(super) fn api_message(body: &[u8]) -> Option<String> {
-    find(&serde_json::from_slice(body).ok()?, 3)
+    find(&serde_json::from_slice(body).ok()?, 5)
 }
 
 /// Looks into lists and `error` objects, `depth` levels at most.

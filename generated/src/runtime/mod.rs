@@ -74,7 +74,7 @@ pub use self::error::{Error, ErrorKind, NoBody};
 pub use self::invalid::{InvalidRequest, Violation};
 pub use self::limits::Limits;
 pub use self::number::Number;
-pub use self::object::{Object, read_extra, read_member, read_object};
+pub use self::object::{Object, StructWriter, read_extra, read_member, read_object, skip_member};
 pub use self::open_enum::{Integer, Unrecognized, UnrecognizedInteger};
 pub use self::pattern::Pattern;
 pub use self::request::RequestBuilder;

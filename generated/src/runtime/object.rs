@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::text::Text;
 
@@ -63,6 +64,14 @@ pub fn read_member<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     Ok(())
 }
 
+/// Skips the value of a member that is not known.
+///
+/// # Errors
+/// When it is no JSON.
+pub fn skip_member<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_value().map(|IgnoredAny| ())
+}
+
 /// Reads the value of a member that has no field of its own.
 ///
 /// # Errors
@@ -78,6 +87,50 @@ pub fn read_extra<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     }
 }
 
+/// Writes the members of a struct and keeps the first error until the end, so that expansions need not look for one
+/// after each member.
+pub struct StructWriter<S: SerializeStruct> {
+    to: S,
+    result: Result<(), S::Error>,
+}
+
+impl<S: SerializeStruct> StructWriter<S> {
+    /// Begins an object of `length` members.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn new<T: Serializer<SerializeStruct = S, Ok = S::Ok, Error = S::Error>>(
+        serializer: T,
+        name: &'static str,
+        length: usize,
+    ) -> Result<Self, S::Error> {
+        Ok(Self { to: serializer.serialize_struct(name, length)?, result: Ok(()) })
+    }
+
+    /// Writes a member.
+    pub fn member<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        if self.result.is_ok() {
+            self.result = self.to.serialize_field(name, value);
+        }
+    }
+
+    /// Passes over a member that has no value.
+    pub fn skip(&mut self, name: &'static str) {
+        if self.result.is_ok() {
+            self.result = self.to.skip_field(name);
+        }
+    }
+
+    /// Ends the object.
+    ///
+    /// # Errors
+    /// The first of the serializer's.
+    pub fn end(self) -> Result<S::Ok, S::Error> {
+        self.result?;
+        self.to.end()
+    }
+}
+
 /// Implements serde's `Serialize` and `Deserialize` for a struct whose members are listed.
 #[allow(unused_macros, reason = "not every document has objects")]
 macro_rules! object {
@@ -88,20 +141,19 @@ macro_rules! object {
                 $(let mut $field = ::std::option::Option::None;)*
                 while let ::std::option::Option::Some(key) = map.next_key::<rt::Text>()? {
                     match key.as_str() {
-                        $($wire => rt::read_member(&mut map, &mut $field, $wire)?,)*
-                        _ => { map.next_value::<::serde::de::IgnoredAny>()?; }
-                    }
+                        $($wire => rt::read_member(&mut map, &mut $field, $wire),)*
+                        _ => rt::skip_member(&mut map),
+                    }?
                 }
                 ::std::result::Result::Ok(Self { $($field: rt::presence::$kind::take($field, $wire)?,)* })
             }
         }
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                use ::serde::ser::SerializeStruct as _;
                 let length = 0 $(+ rt::presence::$kind::count(&self.$field))*;
                 #[allow(unused_mut, reason = "an object may have no members")]
-                let mut to = serializer.serialize_struct(::std::stringify!($name), length)?;
-                $(rt::presence::$kind::write(&mut to, $wire, &self.$field)?;)*
+                let mut to = rt::StructWriter::new(serializer, ::std::stringify!($name), length)?;
+                $(rt::presence::$kind::write(&mut to, $wire, &self.$field);)*
                 to.end()
             }
         }
@@ -122,9 +174,9 @@ macro_rules! object {
                 let mut $extra = ::std::collections::BTreeMap::new();
                 while let ::std::option::Option::Some(key) = map.next_key::<rt::Text>()? {
                     match key.as_str() {
-                        $($wire => rt::read_member(&mut map, &mut $field, $wire)?,)*
-                        _ => rt::read_extra(&mut map, &mut $extra, key)?,
-                    }
+                        $($wire => rt::read_member(&mut map, &mut $field, $wire),)*
+                        _ => rt::read_extra(&mut map, &mut $extra, key),
+                    }?
                 }
                 ::std::result::Result::Ok(Self { $($field: rt::presence::$kind::take($field, $wire)?,)* $extra })
             }

@@ -9,6 +9,7 @@ pub mod required {
     use serde::ser::{Serialize, SerializeMap, SerializeStruct};
 
     use super::super::check::Checker;
+    use super::super::object::StructWriter;
 
     /// What a builder holds.
     pub type Slot<T> = Option<T>;
@@ -39,11 +40,8 @@ pub mod required {
     }
 
     /// Writes the member.
-    ///
-    /// # Errors
-    /// Those of the serializer.
-    pub fn write<S: SerializeStruct, T: Serialize>(to: &mut S, name: &'static str, value: &T) -> Result<(), S::Error> {
-        to.serialize_field(name, value)
+    pub fn write<S: SerializeStruct, T: Serialize>(to: &mut StructWriter<S>, name: &'static str, value: &T) {
+        to.member(name, value);
     }
 
     /// Writes the member of an object that has others beside its known ones.
@@ -61,6 +59,7 @@ pub mod optional {
     use serde::ser::{Serialize, SerializeMap, SerializeStruct};
 
     use super::super::check::Checker;
+    use super::super::object::StructWriter;
 
     /// What a builder holds.
     pub type Slot<T> = Option<T>;
@@ -87,17 +86,10 @@ pub mod optional {
     }
 
     /// Writes the member unless there is none.
-    ///
-    /// # Errors
-    /// Those of the serializer.
-    pub fn write<S: SerializeStruct, T: Serialize>(
-        to: &mut S,
-        name: &'static str,
-        value: &Option<T>,
-    ) -> Result<(), S::Error> {
+    pub fn write<S: SerializeStruct, T: Serialize>(to: &mut StructWriter<S>, name: &'static str, value: &Option<T>) {
         match value {
-            Some(value) => to.serialize_field(name, value),
-            None => to.skip_field(name),
+            Some(value) => to.member(name, value),
+            None => to.skip(name),
         }
     }
 
