@@ -143,7 +143,7 @@ fn behaviour(operation: &Operation, scope: Scope<'_>) -> TokenStream {
             .chain(operation.fixed_query.iter().map(
                 |(name, value)| quote!(request.query(#name, rt::Style::FORM, ::std::option::Option::Some(#value));),
             ))
-            .chain(operation.body.iter().map(|body| send_body(body, scope.types)))
+            .chain(operation.body.iter().map(|body| send_body(body)))
             .collect();
     let request = if calls.is_empty() { quote!(_request) } else { quote!(request) };
     let decode_output = decode(&operation.output, &output, true);
@@ -284,10 +284,11 @@ fn style(style: Style) -> TokenStream {
     if style.allow_reserved { quote!(rt::Style::#name.reserved()) } else { quote!(rt::Style::#name) }
 }
 
-fn send_body(body: &Body, types: &Types) -> TokenStream {
+fn send_body(body: &Body) -> TokenStream {
     let (name, media) = (ident(&body.name), &body.media);
     let checked = matches!(body.kind, BodyKind::Json | BodyKind::Form);
-    let check = if checked { limits_of(&body.limits, &body.ty, types) } else { None };
+    // Also a body without limits is looked at: it may hold a number that JSON cannot.
+    let check = checked.then(|| limits(&body.limits));
     let check = check.map(|limits| quote!(request.limits("", ::std::option::Option::Some(body), &#limits);));
     let method = match body.kind {
         BodyKind::Json => quote!(json),

@@ -15,8 +15,12 @@ pub fn dump(api: &Api) -> String {
         let env = server.env.as_ref().map(|env| format!(" env={env}")).unwrap_or_default();
         out.line(1, &format!("server {:?}{env}", server.url));
         for variable in &server.variables {
-            let allowed = if variable.allowed.is_empty() { String::new() } else { format!(" of {:?}", variable.allowed) };
-            out.line(2, &format!("variable {:?} fn {} = {:?}{allowed}", variable.name, variable.method, variable.default));
+            let allowed =
+                if variable.allowed.is_empty() { String::new() } else { format!(" of {:?}", variable.allowed) };
+            out.line(
+                2,
+                &format!("variable {:?} fn {} = {:?}{allowed}", variable.name, variable.method, variable.default),
+            );
         }
     }
     for scheme in &api.schemes {

@@ -13,6 +13,7 @@ mod compose;
 mod docs;
 mod enums;
 mod html;
+mod inheritance;
 mod limits;
 mod literal;
 mod naming;

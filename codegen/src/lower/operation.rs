@@ -55,7 +55,7 @@ fn one(
     ir::Operation {
         docs: docs::clean(&[operation.summary.as_deref(), operation.description.as_deref()]),
         method: operation.method.clone(),
-        path: operation.path.clone(),
+        path: encoded(&operation.path),
         fixed_query: fixed_query(operation),
         deprecated: operation.deprecated,
         pointer: operation.location.pointer.to_string(),
@@ -78,6 +78,29 @@ fn one(
         parameters,
         body,
     }
+}
+
+/// The template to the letter, but for characters that no address can hold (RFC 3986 section 3.3): those are encoded.
+fn encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    let mut inside = false;
+    for c in path.chars() {
+        match c {
+            '{' => inside = true,
+            '}' => inside = false,
+            _ => {}
+        }
+        let illegal = !c.is_ascii_graphic() || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '|' | '[' | ']');
+        if illegal && !inside {
+            let mut bytes = [0; 4];
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                out.push_str(&format!("%{byte:02X}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// The query that stood in the path key, in pairs; a placeholder in it is a parameter and sent as one.

@@ -17,10 +17,13 @@ use super::compose::live_arms;
 use super::naming::{self, Case};
 use super::schema::{self, Hint, Made, inferred};
 use super::usage::{Side, Way};
-use super::{Lowering, docs, enums};
+use super::{Lowering, docs, enums, inheritance};
 
 /// The arms that make a choice; `None` when the schema is none.
 pub(super) fn arms(lowering: &Lowering<'_>, schema: &Schema) -> Option<Vec<SchemaId>> {
+    if let Some(heirs) = lowering.heirs_of(schema) {
+        return Some(heirs.to_vec());
+    }
     let list = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
     let live = live_arms(lowering, list);
     let chooses = live.iter().any(|arm| !only_constrains(lowering.schema(*arm)));
@@ -44,6 +47,13 @@ pub(super) fn make(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: 
         return Made::Type(lowering.fall_back(&schema.location, "oneOf and anyOf stand side by side"));
     }
     let mut list = arms(lowering, &schema).unwrap_or_default();
+    if lowering.heirs_of(&schema).is_some() {
+        list.push(lowering.parent_itself(id));
+        let mut made = build(lowering, &schema, &list, lowering.usage.way(id, side), name);
+        let mapped = schema.discriminator.iter().flat_map(|d| d.mapping.iter().filter(|(_, to)| **to == id));
+        inheritance::tag_parent(&mut made, &schema, mapped.map(|(tag, _)| tag.clone()).collect());
+        return made;
+    }
     if has_base(&schema) {
         list = distribute(lowering, &schema, id, &list);
     }

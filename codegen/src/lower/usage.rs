@@ -5,6 +5,8 @@
 
 use crate::spec::document::{Additional, Document, MediaType, Schema, SchemaId};
 
+use super::inheritance::{self, Heirs};
+
 /// Which of the two types of a schema is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Side {
@@ -31,18 +33,27 @@ pub(super) struct Usage {
     sent: Vec<bool>,
     received: Vec<bool>,
     differs: Vec<bool>,
+    heirs: Heirs,
 }
 
 impl Usage {
     /// Walks the document from its operations.
     pub(super) fn of(document: &Document) -> Self {
         let (mut out, mut into) = roots(document);
-        let count = document.schemas.len();
+        let roots: Vec<SchemaId> = out.iter().chain(&into).copied().collect();
+        let heirs = inheritance::heirs(document, &roots);
+        let graph = Graph { document, heirs: &heirs };
         Self {
-            sent: reach(document, &mut out, Way::Out, count),
-            received: reach(document, &mut into, Way::In, count),
-            differs: differing(document, count),
+            sent: graph.reach(&mut out, Way::Out),
+            received: graph.reach(&mut into, Way::In),
+            differs: graph.differing(),
+            heirs,
         }
+    }
+
+    /// Who extends whom.
+    pub(super) fn heirs(&self) -> &Heirs {
+        &self.heirs
     }
 
     fn get(list: &[bool], id: SchemaId) -> bool {
@@ -144,60 +155,73 @@ fn roots(document: &Document) -> (Vec<SchemaId>, Vec<SchemaId>) {
     (out, into)
 }
 
-/// Every schema a value of this schema can hold on the way, itself aside.
-fn children<'a>(document: &'a Document, schema: &'a Schema, way: Option<Way>) -> impl Iterator<Item = SchemaId> + 'a {
-    let hidden = move |id: SchemaId| {
-        let child = document.schema(id);
-        matches!(way, Some(Way::Out)) && child.read_only || matches!(way, Some(Way::In)) && child.write_only
-    };
-    let additional = match schema.additional {
-        Additional::Schema(id) => Some(id),
-        _ => None,
-    };
-    let members = schema.properties.values().copied().filter(move |id| !hidden(*id));
-    let parts = schema.all_of.iter().chain(&schema.one_of).chain(&schema.any_of).chain(&schema.prefix_items).copied();
-    let mapped = schema.discriminator.iter().flat_map(|d| d.mapping.values().copied());
-    members.chain(parts).chain(mapped).chain(schema.items).chain(additional)
+/// Which schemas hold which.
+struct Graph<'a> {
+    document: &'a Document,
+    heirs: &'a Heirs,
 }
 
-fn reach(document: &Document, roots: &mut Vec<SchemaId>, way: Way, count: usize) -> Vec<bool> {
-    let mut seen = vec![false; count];
-    while let Some(id) = roots.pop() {
-        let Some(flag) = seen.get_mut(id.0 as usize) else { continue };
-        if std::mem::replace(flag, true) {
-            continue;
-        }
-        roots.extend(children(document, document.schema(id), Some(way)));
+impl<'a> Graph<'a> {
+    /// Every schema a value of this schema can hold on the way, itself aside.
+    fn children(&self, id: SchemaId, way: Option<Way>) -> impl Iterator<Item = SchemaId> + 'a {
+        let document = self.document;
+        let schema = document.schema(id);
+        let hidden = move |id: SchemaId| {
+            let child = document.schema(id);
+            matches!(way, Some(Way::Out)) && child.read_only || matches!(way, Some(Way::In)) && child.write_only
+        };
+        let additional = match schema.additional {
+            Additional::Schema(id) => Some(id),
+            _ => None,
+        };
+        let members = schema.properties.values().copied().filter(move |id| !hidden(*id));
+        let parts =
+            schema.all_of.iter().chain(&schema.one_of).chain(&schema.any_of).chain(&schema.prefix_items).copied();
+        let mapped = schema.discriminator.iter().flat_map(|d| d.mapping.values().copied());
+        let heirs = self.heirs.get(&id).into_iter().flatten().copied();
+        members.chain(parts).chain(mapped).chain(schema.items).chain(additional).chain(heirs)
     }
-    seen
-}
 
-/// Schemas with a one-way member in them or somewhere below.
-fn differing(document: &Document, count: usize) -> Vec<bool> {
-    let mut parents: Vec<Vec<SchemaId>> = vec![Vec::new(); count];
-    let mut differs = vec![false; count];
-    let mut work = Vec::new();
-    for (index, schema) in document.schemas.iter().enumerate() {
-        let id = SchemaId(u32::try_from(index).unwrap_or(u32::MAX));
-        for child in children(document, schema, None) {
-            if let Some(list) = parents.get_mut(child.0 as usize) {
-                list.push(id);
+    fn reach(&self, roots: &mut Vec<SchemaId>, way: Way) -> Vec<bool> {
+        let mut seen = vec![false; self.document.schemas.len()];
+        while let Some(id) = roots.pop() {
+            let Some(flag) = seen.get_mut(id.0 as usize) else { continue };
+            if std::mem::replace(flag, true) {
+                continue;
+            }
+            roots.extend(self.children(id, Some(way)));
+        }
+        seen
+    }
+
+    /// Schemas with a one-way member in them or somewhere below.
+    fn differing(&self) -> Vec<bool> {
+        let count = self.document.schemas.len();
+        let mut parents: Vec<Vec<SchemaId>> = vec![Vec::new(); count];
+        let mut differs = vec![false; count];
+        let mut work = Vec::new();
+        for (index, schema) in self.document.schemas.iter().enumerate() {
+            let id = SchemaId(u32::try_from(index).unwrap_or(u32::MAX));
+            for child in self.children(id, None) {
+                if let Some(list) = parents.get_mut(child.0 as usize) {
+                    list.push(id);
+                }
+            }
+            let one_way = |id: &SchemaId| {
+                let member = self.document.schema(*id);
+                member.read_only != member.write_only
+            };
+            if schema.properties.values().any(one_way) {
+                work.push(id);
             }
         }
-        let one_way = |id: &SchemaId| {
-            let member = document.schema(*id);
-            member.read_only != member.write_only
-        };
-        if schema.properties.values().any(one_way) {
-            work.push(id);
+        while let Some(id) = work.pop() {
+            let Some(flag) = differs.get_mut(id.0 as usize) else { continue };
+            if std::mem::replace(flag, true) {
+                continue;
+            }
+            work.extend(parents.get(id.0 as usize).into_iter().flatten().copied());
         }
+        differs
     }
-    while let Some(id) = work.pop() {
-        let Some(flag) = differs.get_mut(id.0 as usize) else { continue };
-        if std::mem::replace(flag, true) {
-            continue;
-        }
-        work.extend(parents.get(id.0 as usize).into_iter().flatten().copied());
-    }
-    differs
 }
