@@ -3,6 +3,7 @@
 mod architecture;
 mod cli;
 mod determinism;
+mod docs;
 mod emit;
 mod fresh;
 mod library;
