@@ -1,0 +1,8 @@
+//! The generated client, called over a real connection: what it sends is held against golden texts, what it makes of
+//! answers against the samples of the documents.
+
+mod golden;
+mod instaclustr;
+mod ionos;
+mod samples;
+mod server;
