@@ -109,4 +109,15 @@ impl Config {
             deny_warnings: false,
         }
     }
+
+    /// A module tree with one API at its root, for a `build.rs`: `path` leads from the crate root to the module that takes it in
+    /// (`["api"]` for `mod api { include!(concat!(env!("OUT_DIR"), "/api/mod.rs")); }`).
+    pub fn module(path: &[&str], document: SourceFile) -> Self {
+        Self {
+            layout: Layout::Module { path: path.iter().map(|part| (*part).to_owned()).collect() },
+            command: None,
+            apis: vec![ApiConfig::new(document)],
+            deny_warnings: false,
+        }
+    }
 }

@@ -15,12 +15,15 @@
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let text = std::fs::read_to_string("petstore.yaml")?;
-//! let config = specwright::Config::single("petstore", specwright::SourceFile::new("petstore.yaml", text));
-//! specwright::generate(&config).write_to(std::path::Path::new("src/petstore"))?;
+//! let document = specwright::SourceFile::new("petstore.yaml", std::fs::read_to_string("petstore.yaml")?);
+//! let out = std::path::PathBuf::from(std::env::var("OUT_DIR")?).join("api");
+//! specwright::generate(&specwright::Config::module(&["api"], document)).write_to(&out)?;
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! The crate takes the result in with `pub mod api { include!(concat!(env!("OUT_DIR"), "/api/mod.rs")); }`, and depends on what
+//! [`emit::DEPENDENCIES`] lists.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

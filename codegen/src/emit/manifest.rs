@@ -114,7 +114,9 @@ fn text(package: &Package<'_>, manifest: &Manifest<'_>) -> String {
         let feature = example.feature.map(|feature| format!("\"{feature}\", ")).unwrap_or_default();
         let _ = write!(out, "\n[[example]]\nname = \"{}\"\nrequired-features = [{feature}\"reqwest\"]\n", example.name);
     }
-    if !manifest.in_workspace {
+    if manifest.in_workspace {
+        out.push_str("\n[lints]\nworkspace = true\n");
+    } else {
         // Without this a crate written below another workspace would not build by itself.
         out.push_str("\n[workspace]\n");
     }

@@ -53,10 +53,11 @@ pub struct Options {
 pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnostics) -> ir::Api {
     let mut lowering = Lowering::new(document, diagnostics);
     lowering.warn_negations();
+    lowering.warn_webhooks();
     lowering.declare_components();
     lowering.define_components();
     let operations = operation::operations(&mut lowering);
-    let operations = behaviour::attach(document, operations, lowering.diagnostics);
+    let operations = behaviour::attach(&mut lowering, operations);
     let (types, census) = lowering.finish();
     let mut api = ir::Api {
         name: options.name.clone(),
@@ -118,6 +119,20 @@ impl<'a> Lowering<'a> {
                     .warn(Code::UnsupportedSchema, &schema.location.child("not"), "`not` is not checked before sending")
                     .help("the server still checks it; say what a value must be where that is possible");
             }
+        }
+    }
+
+    /// Requests that the server sends have no place in a client yet.
+    fn warn_webhooks(&mut self) {
+        if let Some(first) = self.document.webhooks.first() {
+            let count = self.document.webhooks.len();
+            self.diagnostics
+                .warn(
+                    Code::UnsupportedFeature,
+                    &first.location,
+                    format!("{count} webhooks and callbacks, of which this is the first, are passed over"),
+                )
+                .help("the types they hold are emitted when they are components");
         }
     }
 

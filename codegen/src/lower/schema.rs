@@ -173,6 +173,9 @@ pub(super) fn inferred(schema: &Schema) -> TypeSet {
     if schema.types != TypeSet::default() {
         return schema.types;
     }
+    if schema.hints.secret {
+        return TypeSet { string: true, ..TypeSet::default() };
+    }
     let c = &schema.constraints;
     let object =
         !schema.properties.is_empty() || !matches!(schema.additional, Additional::Unspecified | Additional::Any);

@@ -20,7 +20,7 @@ pub fn check(work: &Path, rows: &mut [Row]) -> Result<(), String> {
         rows.iter().filter(|row| row.error.is_none()).map(|row| format!("    \"{}\",\n", row.package)).collect();
     let manifest = format!(
         "[workspace]\nresolver = \"3\"\nmembers = [\n{}]\n\n[workspace.package]\nversion = \"0.1.0\"\nedition = \"2024\"\n\
-         rust-version = \"1.88\"\nlicense = \"MIT OR Apache-2.0\"\n",
+         rust-version = \"1.88\"\nlicense = \"MIT OR Apache-2.0\"\n\n[workspace.lints]\n",
         members.concat()
     );
     fs::write(work.join("Cargo.toml"), manifest)

@@ -10,7 +10,7 @@ use super::Reader;
 use super::scalar::scalar_text;
 use crate::diagnostics::Code;
 use crate::location::Location;
-use crate::spec::document::{OperationHints, Pagination, Schema, SchemaHints, TypeSet};
+use crate::spec::document::{OperationHints, Pagination, Schema, SchemaHints, SecurityKind, TypeSet};
 use crate::spec::keywords;
 use crate::spec::node::Node;
 
@@ -133,8 +133,16 @@ impl<'a> Reader<'a> {
     }
 
     /// `x-specwright-env` of a security scheme.
-    pub(super) fn scheme_env(&mut self, node: &Node<'a>) -> IndexMap<String, String> {
-        self.env(node, &["token", "username", "password", "key"])
+    pub(super) fn scheme_env(&mut self, node: &Node<'a>, kind: &SecurityKind) -> IndexMap<String, String> {
+        let roles: &[&'static str] = match kind {
+            SecurityKind::Basic => &["username", "password"],
+            SecurityKind::ApiKey(..) => &["key"],
+            SecurityKind::MutualTls => &[],
+            SecurityKind::Bearer | SecurityKind::Http(_) | SecurityKind::OAuth2 | SecurityKind::OpenIdConnect => {
+                &["token"]
+            }
+        };
+        self.env(node, roles)
     }
 
     /// `x-specwright-env` of a server.

@@ -24,10 +24,11 @@ impl<'a> Reader<'a> {
             let Some(node) = self.follow(node, Kind::SecurityScheme) else { continue };
             self.check_keywords(&node, &keywords::SECURITY_SCHEME);
             let Some(kind) = self.security_kind(&node) else { continue };
+            let env = self.scheme_env(&node, &kind);
             let scheme = SecurityScheme {
                 kind,
                 description: self.text(&node, "description"),
-                env: self.scheme_env(&node),
+                env,
                 location: node.location.clone(),
             };
             schemes.insert(name.to_owned(), scheme);

@@ -56,6 +56,10 @@ impl<'a> Reader<'a> {
 
     fn condition(&mut self, node: &Node<'a>) -> Option<Condition> {
         self.closed(node, &["status", "all"]);
+        if node.get("status").is_some() && node.get("all").is_some() {
+            self.bad_hint(&node.location, "a condition has `status` or `all`, not both");
+            return None;
+        }
         if let Some(status) = node.get("status") {
             let code = status.value.as_u64().and_then(|code| u16::try_from(code).ok());
             return match code.filter(|code| (100..=599).contains(code)) {
