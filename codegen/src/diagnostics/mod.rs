@@ -58,8 +58,6 @@ pub enum Code {
     BadValue,
     /// A pattern that cannot be checked.
     Pattern,
-    /// Two names became one in Rust; one was changed.
-    Renamed,
     /// A schema that Rust types cannot express; a wider type stands for it.
     UnsupportedSchema,
     /// A parameter form that is sent in a simpler way.
@@ -91,7 +89,6 @@ impl Code {
             Self::Vocabulary => "vocabulary",
             Self::BadValue => "bad-value",
             Self::Pattern => "pattern",
-            Self::Renamed => "renamed",
             Self::UnsupportedSchema => "unsupported-schema",
             Self::UnsupportedParameter => "unsupported-parameter",
             Self::UnsupportedMediaType => "unsupported-media-type",
