@@ -23,9 +23,11 @@ impl<'a> Reader<'a> {
         let table = if self.version == Version::V2 { &keywords::SWAGGER_OPERATION } else { &keywords::OPERATION };
         self.check_keywords(node, table);
         let mut query = item.query.clone();
+        let before = self.diagnostics.counts().0;
         let mut parameters = self.parameters(node, item);
+        let errors = self.diagnostics.counts().0 - before;
         if item.template {
-            self.match_template(node, item, &mut parameters);
+            self.match_template(node, item, &mut parameters, errors);
             query = self.open_query(query, &mut parameters, node);
         }
         let own_servers = self.servers(node);
@@ -104,8 +106,14 @@ impl<'a> Reader<'a> {
         parameters
     }
 
-    /// Makes path parameters and path template agree.
-    fn match_template(&mut self, node: &Node<'a>, item: &PathItem<'a>, parameters: &mut Vec<Parameter>) {
+    /// Makes path parameters and path template agree; `errors` were found while the parameters were read.
+    fn match_template(
+        &mut self,
+        node: &Node<'a>,
+        item: &PathItem<'a>,
+        parameters: &mut Vec<Parameter>,
+        errors: usize,
+    ) {
         let names: BTreeSet<&str> = template_names(&item.path).collect();
         parameters.retain(|parameter| {
             let used = parameter.place != Place::Path || names.contains(parameter.name.as_str());
@@ -119,10 +127,13 @@ impl<'a> Reader<'a> {
             if parameters.iter().any(|p| p.place == Place::Path && p.name == name) {
                 continue;
             }
-            let message = format!("`{{{name}}}` of the path is not declared; it is taken as a required text");
-            self.diagnostics
-                .warn(Code::Missing, &node.location, message)
-                .help(format!("add a parameter `name: {name}`, `in: path`, `required: true`"));
+            // A parameter that could not be read has been reported; it may well be this one.
+            if errors == 0 {
+                let message = format!("`{{{name}}}` of the path is not declared; it is taken as a required text");
+                self.diagnostics
+                    .warn(Code::Missing, &node.location, message)
+                    .help(format!("add a parameter `name: {name}`, `in: path`, `required: true`"));
+            }
             parameters.push(self.undeclared(name, Place::Path, node));
         }
     }

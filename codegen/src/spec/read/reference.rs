@@ -225,9 +225,10 @@ impl<'a> Reader<'a> {
         }
         let message = format!("`{reference}` leads nowhere");
         let finding = self.diagnostics.error(Code::UnresolvedReference, place, message);
-        if let Some(near) = siblings.first() {
-            finding.help(format!("did you mean `{near}`?"));
-        }
+        match siblings.first() {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding.help("correct the reference, or add what it names"),
+        };
         None
     }
 
