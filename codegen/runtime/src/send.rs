@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, COOKIE};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, COOKIE};
 use http::{HeaderMap, HeaderValue, Method, Uri};
 
 use super::answer::Answer;
@@ -105,6 +105,11 @@ fn headers(client: &Shared, spec: &OperationSpec, parts: &mut Parts) -> Result<H
     let mut headers = client.headers.clone();
     headers.insert(ACCEPT, header::value(&accept(spec))?);
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    let length = parts.body.as_ref().map_or(Some(0), Body::length);
+    if length == Some(0) && matches!(spec.method, "POST" | "PUT" | "PATCH") {
+        // HTTP libraries leave it out when there is no body; some servers then answer 411.
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
     headers.extend(std::mem::take(&mut parts.headers));
     if !parts.cookies.is_empty() {
         let pair = |(name, value): &Pair| format!("{name}={value}");

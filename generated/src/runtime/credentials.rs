@@ -89,6 +89,9 @@ pub(super) fn prepare(scheme: &Scheme, credential: &Credential) -> Result<Prepar
 }
 
 fn basic(username: &str, password: &Secret) -> Result<Prepared, &'static str> {
+    if username.is_empty() && password.expose().is_empty() {
+        return Err("is empty");
+    }
     if username.contains(':') {
         return Err("has a user name with a colon, which Basic authentication cannot carry");
     }

@@ -1,8 +1,12 @@
 //! The generated client, called over a real connection: what it sends is held against golden texts, what it makes of
 //! answers against the samples of the documents.
 
+mod environment;
+mod errors;
 mod golden;
 mod instaclustr;
 mod ionos;
+mod mistakes;
 mod samples;
+mod secrets;
 mod server;

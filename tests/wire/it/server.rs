@@ -127,7 +127,7 @@ impl Reply {
         for (name, value) in self.headers {
             response = response.header(name, value);
         }
-        response.body(Body { chunks: self.chunks.into(), end: self.end }).expect("an answer")
+        response.body(Body { chunks: self.chunks.into(), end: self.end, flushed: false }).expect("an answer")
     }
 }
 
@@ -135,13 +135,20 @@ impl Reply {
 struct Body {
     chunks: VecDeque<Bytes>,
     end: End,
+    flushed: bool,
 }
 
 impl hyper::body::Body for Body {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        // An error at once would take what is still buffered down with it, the head too.
+        if self.end == End::Cut && self.chunks.is_empty() && !self.flushed {
+            self.flushed = true;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         Poll::Ready(match self.chunks.pop_front() {
             Some(chunk) => Some(Ok(Frame::data(chunk))),
             None if self.end == End::Cut => Some(Err(io::Error::other("cut off"))),
