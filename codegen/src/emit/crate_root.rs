@@ -52,7 +52,8 @@ fn crate_root(package: &Package<'_>) -> TokenStream {
         #docs
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
-        #![warn(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::unwrap_used)]
+        #![warn(clippy::expect_used, clippy::indexing_slicing)]
+        #![warn(clippy::panic, clippy::unreachable, clippy::unwrap_used)]
         #![#shapes]
         #![#prose]
         #(#modules)*

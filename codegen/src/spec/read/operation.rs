@@ -107,13 +107,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Makes path parameters and path template agree; `errors` were found while the parameters were read.
-    fn match_template(
-        &mut self,
-        node: &Node<'a>,
-        item: &PathItem<'a>,
-        parameters: &mut Vec<Parameter>,
-        errors: usize,
-    ) {
+    fn match_template(&mut self, node: &Node<'a>, item: &PathItem<'a>, parameters: &mut Vec<Parameter>, errors: usize) {
         let names: BTreeSet<&str> = template_names(&item.path).collect();
         parameters.retain(|parameter| {
             let used = parameter.place != Place::Path || names.contains(parameter.name.as_str());
