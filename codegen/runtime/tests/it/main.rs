@@ -2,6 +2,8 @@
 //!
 //! The runtime is taken in as emitted crates take it in: as a module. Test names bear the requirement they prove
 //! (`rt_30_…`, `hc_14_…`).
+
+#![allow(missing_docs, reason = "the sample API is for these tests alone")]
 #![forbid(unsafe_code)]
 
 #[path = "../../src/lib.rs"]
@@ -14,6 +16,7 @@ mod downloads;
 mod errors;
 mod limits;
 mod models;
+mod multipart;
 mod parameters;
 mod requests;
 mod sample;
