@@ -13,10 +13,16 @@ pub(super) fn docs(docs: &Docs, otherwise: &str) -> TokenStream {
     docs.lines.iter().map(|line| doc_line(line)).collect()
 }
 
-/// A single line of documentation.
+/// A single line of documentation, whatever names of the document stand in it.
 pub(super) fn doc_line(line: &str) -> TokenStream {
-    let text = if line.is_empty() { String::new() } else { format!(" {line}") };
+    let text: String = if line.is_empty() { String::new() } else { format!(" {line}").chars().map(shown).collect() };
     quote!(#[doc = #text])
+}
+
+/// What would end the line, turn its direction or not be seen becomes a space.
+pub(super) fn shown(c: char) -> char {
+    let unseen = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    if unseen || c.is_control() { ' ' } else { c }
 }
 
 /// `#[deprecated]`, or nothing.

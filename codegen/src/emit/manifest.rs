@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use super::fragments::shown;
 use super::{Content, Manifest, Output, Package};
 
 /// A public crate that emitted code depends on.
@@ -78,8 +79,7 @@ fn quoted(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
+            c => out.push(shown(c)),
         }
     }
     out.push('"');

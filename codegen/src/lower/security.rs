@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Code, Diagnostics};
 use crate::ir::{Scheme, SchemeKind, Server, ServerVariable};
-use crate::spec::document::{Document, Place, SecurityKind, SecurityScheme};
+use crate::spec::document::{self, Document, Place, SecurityKind, SecurityScheme};
 
 use super::docs;
 use super::naming::{self, Case};
@@ -46,7 +46,12 @@ pub(super) fn servers(document: &Document, diagnostics: &mut Diagnostics) -> Vec
         .servers
         .iter()
         .map(|server| {
-            if !server.url.contains("://") && !server.url.starts_with('{') {
+            if let Some(why) = unusable(server) {
+                let message = format!("no client takes this server address, {why}; callers must set the base URL");
+                diagnostics
+                    .warn(Code::Invalid, &server.location, message)
+                    .help("an address is `https://`, a host and a path, and nothing else");
+            } else if !server.url.contains("://") && !server.url.starts_with('{') {
                 diagnostics
                     .warn(
                         Code::UnsupportedFeature,
@@ -75,6 +80,28 @@ pub(super) fn servers(document: &Document, diagnostics: &mut Diagnostics) -> Vec
             }
         })
         .collect()
+}
+
+/// Why the runtime will refuse the address, its variables at their defaults. It is kept all the same: servers are chosen by number.
+fn unusable(server: &document::Server) -> Option<&'static str> {
+    let mut url = server.url.clone();
+    for (name, variable) in &server.variables {
+        url = url.replace(&format!("{{{name}}}"), &variable.default);
+    }
+    let before_path = url.split('/').next().unwrap_or_default();
+    let scheme = before_path.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let authority = url.split_once("//").map(|(_, rest)| rest.split('/').next().unwrap_or_default());
+    if scheme.is_some_and(|scheme| scheme != "https" && scheme != "http") {
+        Some("whose scheme is neither https nor http")
+    } else if url.chars().any(|c| !c.is_ascii_graphic() || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '|')) {
+        Some("which holds characters that no address can hold")
+    } else if authority.is_some_and(|authority| authority.contains('@')) {
+        Some("which holds a user or password")
+    } else if url.contains(['?', '#']) {
+        Some("which has a query or fragment")
+    } else {
+        None
+    }
 }
 
 /// The security schemes, each with the builder method that takes its credentials and what `from_env` reads.

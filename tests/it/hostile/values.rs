@@ -1,0 +1,254 @@
+//! HS-04, HS-05, HS-09, HS-30 to HS-32: enum values, defaults, media types, statuses, limits, discriminators.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use specwright::diagnostics::Code;
+
+use super::{
+    CANARY, document, file, hostile_texts, inert, model, refused, silent, warned, with_operation, with_schema,
+};
+
+fn text_schema(more: Value) -> Value {
+    let mut schema = json!({ "type": "string" });
+    super::merge(&mut schema, more);
+    with_schema(json!({ "type": "object", "properties": { "a": schema } }))
+}
+
+#[test]
+fn hs_04_enum_values_are_renamed() {
+    let mut values = hostile_texts();
+    values.extend(
+        ["Self", "self", "", "-1", "+1", "1", "a b", "a-b", "a_b", "A B", "Unrecognized", "type", "🦀", "\n"]
+            .map(str::to_owned),
+    );
+    let files = silent(&text_schema(json!({ "enum": values })));
+    let models = file(&files, "src/models.rs");
+    for value in ["Self", "-1", "+1", "a b", "a-b", "a_b", "Unrecognized"] {
+        assert!(models.contains(&format!("{value:?}")), "{value} in\n{models}");
+    }
+    warned(&text_schema(json!({ "enum": ["a", "a"] })), Code::Duplicate);
+    // `null` makes the type nullable; a value of another type is read as the text it was before YAML saw it.
+    silent(&text_schema(json!({ "nullable": true, "enum": ["a", null] })));
+    warned(&text_schema(json!({ "enum": ["a", 1, true] })), Code::WrongType);
+    // No text was ever meant: the type is widened, and what Rust cannot list is JSON.
+    warned(&text_schema(json!({ "enum": ["a", { "b": CANARY }] })), Code::UnsupportedSchema);
+    warned(&with_schema(json!({ "type": "integer", "enum": [1, "CODE(); 2"] })), Code::WrongType);
+}
+
+#[test]
+fn hs_04_ten_thousand_values_take_no_time() {
+    let values: Vec<String> = (0..10_000).map(|n| format!("{}-{n}", if n % 2 == 0 { "a" } else { "A" })).collect();
+    let started = Instant::now();
+    assert!(model(&text_schema(json!({ "enum": values }))).contains("a-9998"));
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+}
+
+#[test]
+fn hs_05_defaults_are_literals_of_their_type() {
+    for text in hostile_texts() {
+        let files = silent(&text_schema(json!({ "default": text, "example": text })));
+        assert!(file(&files, "src/models.rs").contains("default"));
+        inert(&with_schema(
+            json!({ "type": "object", "properties": { "a": { "type": "string", "enum": ["b", text], "default": text } } }),
+        ));
+    }
+    // Refused by the row, passed over by rule 5: a default only documents what the server does, and none is sent.
+    for (schema, default) in [
+        (json!({ "type": "integer", "format": "int32" }), json!(3_000_000_000_u64)),
+        (json!({ "type": "integer" }), json!(format!("0; fn {CANARY}() {{}}"))),
+        (json!({ "type": "integer" }), json!(1e30)),
+        (json!({ "type": "integer" }), json!(0.5)),
+        (json!({ "type": "boolean" }), json!("true")),
+        (json!({ "type": "number" }), json!("NaN")),
+        (json!({ "type": "string", "enum": ["a"] }), json!(CANARY)),
+        (json!({ "type": "array", "items": {} }), json!({ "__proto__": CANARY })),
+    ] {
+        let mut schema = schema;
+        schema["default"] = default;
+        let files = warned(&with_schema(json!({ "type": "object", "properties": { "a": schema } })), Code::BadValue);
+        assert!(!file(&files, "src/models.rs").contains(CANARY), "{schema}");
+    }
+    for (schema, default) in [
+        (json!({ "type": "number" }), json!(-0.0)),
+        (json!({ "type": "number" }), json!(1e308)),
+        (json!({ "type": "integer" }), json!(i64::MIN)),
+        (json!({ "type": "object" }), json!({ "__proto__": { "constructor": CANARY } })),
+        (json!({}), json!([[[[CANARY]]]])),
+    ] {
+        let mut schema = schema;
+        schema["default"] = default;
+        inert(&with_schema(json!({ "type": "object", "properties": { "a": schema } })));
+    }
+    // A constant is an enum of one.
+    let mut document = text_schema(json!({ "const": format!("\"; {CANARY}") }));
+    document["openapi"] = json!("3.1.0");
+    inert(&document);
+}
+
+/// Numbers that no JSON can hold are refused where the text is read.
+#[test]
+fn hs_05_numbers_beyond_numbers() {
+    let text = with_schema(json!({ "type": "number", "default": 12345 })).to_string();
+    for number in ["1e400", "-1e400", "NaN", "Infinity", "01"] {
+        let config =
+            specwright::Config::single("a", specwright::SourceFile::new("a.json", text.replace("12345", number)));
+        let outcome = specwright::generate(&config);
+        let quiet = outcome.diagnostics.iter().next().is_none();
+        assert!(outcome.files.is_none() || !quiet, "{number} is taken without a word");
+    }
+}
+
+#[test]
+fn hs_09_media_types_are_header_values() {
+    let body = |name: &str| {
+        let content = json!({ name: { "schema": { "type": "string" } } });
+        with_operation("/a", json!({ "requestBody": { "content": content } }))
+    };
+    // Refused by the row; by rule 5 what cannot stand in a header is sent and read as bytes.
+    let long = format!("text/{}", "x".repeat(5_000));
+    for name in [
+        "a\"b",
+        "text/plain\r\nX-Evil: 1",
+        "text/pl\"ain",
+        "é/é",
+        "",
+        "/",
+        "text/",
+        "text/plain; a=\u{1}",
+        long.as_str(),
+    ] {
+        let files = warned(&body(name), Code::Invalid);
+        let operations = file(&files, "src/operations.rs");
+        assert!(!operations.contains("Evil") && !operations.contains("xxxxx"), "{operations}");
+    }
+    for name in ["*/*", "text/*", "application/json; charset=\"*/ xCANARYx\"", "application/vnd.a+json;v=1"] {
+        inert(&body(name));
+    }
+}
+
+#[test]
+fn hs_09_statuses() {
+    let with = |status: &str| {
+        let mut document = with_operation("/a", json!({}));
+        document["paths"]["/a"]["post"]["responses"] = json!({ status: { "description": "D." } });
+        document
+    };
+    for status in ["200", "2XX", "default", "599"] {
+        silent(&with(status));
+    }
+    // Read as what was meant, or passed over: an answer of no described status is still an answer.
+    for status in ["600", "abc", "200\n", "2xx", "-200", "200; fn xCANARYx() {}", "", "99999999999999999999"] {
+        warned(&with(status), Code::Invalid);
+    }
+}
+
+/// Patterns are checked by a linear engine without look-around; one that it cannot take, or only as a huge program, is not checked.
+#[test]
+fn hs_30_patterns() {
+    for pattern in
+        ["(?=a)", "(?<!a)b", r"(a)\1", "a{1000000}", "((a{100}){100}){100}", "(", "[", "*", "\\", "(?P<a>x)(?P<a>y)"]
+    {
+        let started = Instant::now();
+        let files = warned(&text_schema(json!({ "pattern": pattern })), Code::Pattern);
+        assert!(!file(&files, "src/models.rs").contains("Pattern::new"), "{pattern}");
+        assert!(started.elapsed() < Duration::from_secs(20), "{pattern} took {:?}", started.elapsed());
+    }
+    for pattern in ["(a+)+$", "(a|aa)*b", "a", "^.*$", "\"# xCANARYx \"", "[\"\\n]"] {
+        assert!(
+            file(&silent(&text_schema(json!({ "pattern": pattern }))), "src/models.rs").contains("Pattern::new"),
+            "{pattern}"
+        );
+    }
+}
+
+/// A limit that nothing can meet would stop every call, so it is passed over.
+#[test]
+fn hs_31_limits() {
+    for (schema, code) in [
+        (json!({ "type": "integer", "minimum": 2, "maximum": 1 }), Code::Invalid),
+        (json!({ "type": "number", "minimum": 1, "maximum": 1, "exclusiveMinimum": true }), Code::Invalid),
+        (json!({ "type": "string", "minLength": 2, "maxLength": 1 }), Code::Invalid),
+        (json!({ "type": "array", "items": {}, "minItems": 2, "maxItems": 1 }), Code::Invalid),
+        (json!({ "type": "object", "minProperties": 2, "maxProperties": 1 }), Code::Invalid),
+        (json!({ "type": "number", "multipleOf": 0 }), Code::Invalid),
+        (json!({ "type": "number", "multipleOf": -1 }), Code::Invalid),
+        (json!({ "type": "integer", "maximum": 1e30 }), Code::Invalid),
+        (json!({ "type": "string", "minLength": -1 }), Code::Invalid),
+        (json!({ "type": "string", "maxLength": 1.5 }), Code::Invalid),
+        (json!({ "type": "integer", "minimum": "0; fn xCANARYx() {}" }), Code::WrongType),
+    ] {
+        let files = warned(&with_schema(json!({ "type": "object", "properties": { "a": schema } })), code);
+        let models = file(&files, "src/models.rs");
+        assert!(!models.contains("rt::Limits {") && !models.contains(CANARY), "{schema}\n{models}");
+    }
+    for schema in [
+        json!({ "type": "integer", "maximum": i64::MAX, "minimum": i64::MIN }),
+        json!({ "type": "integer", "maximum": u64::MAX }),
+        json!({ "type": "integer", "format": "xCANARYx" }),
+        json!({ "type": "string", "format": "../../xCANARYx\n" }),
+        json!({ "type": "number", "minimum": 1e30 }),
+    ] {
+        inert(&with_schema(json!({ "type": "object", "properties": { "a": schema } })));
+    }
+}
+
+#[test]
+fn hs_32_required() {
+    let text = json!({ "type": "string" });
+    warned(
+        &with_schema(json!({ "type": "object", "required": ["a", "a"], "properties": { "a": text } })),
+        Code::Duplicate,
+    );
+    silent(&with_schema(json!({ "type": "object", "required": [], "properties": { "a": text } })));
+    // A member that is required and not described is kept among the others.
+    inert(&with_schema(json!({ "type": "object", "required": ["b", CANARY], "properties": { "a": text } })));
+}
+
+#[test]
+fn hs_32_discriminators_and_choices() {
+    let arm = |kind: &str| json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" }, kind: { "type": "string" } } });
+    let choice = |discriminator: Value| {
+        let thing = json!({ "oneOf": [{ "$ref": "#/components/schemas/A" }, { "$ref": "#/components/schemas/B" }], "discriminator": discriminator });
+        let mut document = with_schema(thing);
+        document["components"]["schemas"]["A"] = arm("a");
+        document["components"]["schemas"]["B"] = arm("b");
+        document
+    };
+    for target in [
+        "file:///etc/passwd",
+        "https://example.com/a.json",
+        "../secret.yaml",
+        "#/components/schemas/None",
+        "xCANARYx()",
+    ] {
+        let document = choice(json!({ "propertyName": "kind", "mapping": { "x": target, "a": "A" } }));
+        let outcome = specwright::generate(&super::config(&document));
+        let text = outcome.render(false);
+        assert!(outcome.diagnostics.iter().next().is_some(), "{target}: nothing was said");
+        if outcome.files.is_some() {
+            warned(&document, Code::UnresolvedReference);
+        } else {
+            assert!(text.contains("mapping") || text.contains(target), "{text}");
+        }
+    }
+    inert(&choice(json!({ "propertyName": "\"]; xCANARYx" })));
+    inert(&choice(json!({ "propertyName": "nowhere" })));
+    inert(&with_schema(json!({ "oneOf": [{ "type": "string" }] })));
+    let alike = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+    let arms: Vec<Value> = vec![alike; 3];
+    warned(&with_schema(json!({ "oneOf": arms })), Code::UnsupportedSchema);
+    let started = Instant::now();
+    let arms: Vec<Value> = (0..500)
+        .map(|n| {
+            let own = format!("p{n}");
+            json!({ "type": "object", "required": [own], "properties": { own: { "type": "string" } } })
+        })
+        .collect();
+    assert!(!model(&with_schema(json!({ "oneOf": arms }))).is_empty());
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    refused(
+        &document(json!({}), json!({ "A": { "oneOf": [{ "$ref": "#/components/schemas/None" }] } })),
+        Code::UnresolvedReference,
+    );
+}
