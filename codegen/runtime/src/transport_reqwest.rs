@@ -1,5 +1,5 @@
-//! The shipped transport: reqwest with rustls. Proxies of the environment stay in use; redirects, repeats, cookies and
-//! decompression do not.
+//! The shipped transport: reqwest with rustls. Proxies of the environment stay in use, but not for this machine;
+//! redirects, repeats, cookies and decompression do not.
 
 use std::error::Error as _;
 use std::pin::Pin;
@@ -18,12 +18,14 @@ pub(super) struct ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    pub(super) fn new(connect_timeout: Duration) -> Result<Self, TransportError> {
+    /// `is_loopback` says that requests stay on this machine, where http is allowed: a proxy would carry them off it.
+    pub(super) fn new(connect_timeout: Duration, is_loopback: bool) -> Result<Self, TransportError> {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
             .connect_timeout(connect_timeout);
+        let builder = if is_loopback { builder.no_proxy() } else { builder };
         Ok(Self { client: builder.build().map_err(transport_error)? })
     }
 }

@@ -15,6 +15,7 @@ use super::target::has_dot_segment;
 pub(super) struct BaseUrl {
     text: String,
     origin: usize,
+    is_loopback: bool,
 }
 
 impl BaseUrl {
@@ -50,7 +51,7 @@ impl BaseUrl {
         let default_port = if scheme == "https" { 443 } else { 80 };
         let port = port.filter(|port| *port != default_port).map(|port| format!(":{port}")).unwrap_or_default();
         let origin = format!("{scheme}://{host}{port}");
-        Ok(Self { text: format!("{origin}{path}"), origin: origin.len() })
+        Ok(Self { text: format!("{origin}{path}"), origin: origin.len(), is_loopback: is_loopback(&host) })
     }
 
     /// The whole address.
@@ -61,6 +62,11 @@ impl BaseUrl {
     /// Scheme, host and port.
     pub(super) fn origin(&self) -> &str {
         self.text.get(..self.origin).unwrap_or(&self.text)
+    }
+
+    /// Whether it is this machine's own.
+    pub(super) fn is_loopback(&self) -> bool {
+        self.is_loopback
     }
 }
 

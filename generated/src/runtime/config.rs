@@ -224,7 +224,7 @@ impl<C: From<Client>> ClientBuilder<C> {
                 ));
             }
             (Some(transport), None) => Arc::clone(transport),
-            (None, limit) => default_transport(limit.unwrap_or(Duration::from_secs(5)))?,
+            (None, limit) => default_transport(limit.unwrap_or(Duration::from_secs(5)), base.is_loopback())?,
         };
         Ok(C::from(Client {
             shared: Arc::new(Shared {
@@ -326,13 +326,13 @@ fn default_sleep() -> Option<Arc<dyn Sleep>> {
 }
 
 #[cfg(feature = "reqwest")]
-fn default_transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>, ConfigError> {
-    let transport = super::transport_reqwest::ReqwestTransport::new(connect_timeout);
+fn default_transport(connect_timeout: Duration, is_loopback: bool) -> Result<Arc<dyn Transport>, ConfigError> {
+    let transport = super::transport_reqwest::ReqwestTransport::new(connect_timeout, is_loopback);
     let transport = transport.map_err(|error| ConfigError::new(format!("the transport cannot be set up: {error}")))?;
     Ok(Arc::new(transport))
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport(_: Duration) -> Result<Arc<dyn Transport>, ConfigError> {
+fn default_transport(_: Duration, _: bool) -> Result<Arc<dyn Transport>, ConfigError> {
     Err(ConfigError::new("a transport must be set: the feature `reqwest` is off"))
 }

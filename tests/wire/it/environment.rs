@@ -53,6 +53,27 @@ async fn instaclustr_reads_its_variables() {
     assert_eq!(server.hits(), 1);
 }
 
+/// Requests to this machine may go by http because they do not leave it; a proxy would see their credentials.
+#[tokio::test(flavor = "current_thread")]
+async fn what_is_meant_for_this_machine_does_not_go_to_a_proxy() {
+    let proxy = Server::start([Reply::new(502)]).await;
+    let server = Server::start([Reply::json(200, &samples::ionos().response("listClusters", 200))]).await;
+    let mut variables = vec![("IONOS_API_URL", server.url.as_str()), ("IONOS_TOKEN", "canary")];
+    variables.extend(["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"].map(|name| (name, proxy.url.as_str())));
+    assert_eq!(authorization("ionos", &server, &variables).await, "Bearer canary");
+    proxy.assert_untouched().await;
+
+    // Everything else does; of https it sees the name of the server alone.
+    let proxy = Server::start([Reply::new(502)]).await;
+    let variables =
+        [("IONOS_API_URL", "https://db.invalid"), ("IONOS_TOKEN", "canary"), ("HTTPS_PROXY", proxy.url.as_str())];
+    let (done, text) = run(&["ionos"], &variables).await;
+    assert!(!done && text.ends_with("error: listClusters: cannot connect to https://db.invalid\n"), "{text}");
+    let seen = proxy.last();
+    assert_eq!(seen.line, "CONNECT db.invalid:443 HTTP/1.1");
+    assert!(!format!("{seen:?}").contains("canary"), "{seen:?}");
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn without_an_address_the_document_says_where_to() {
     for (api, variable, address) in [
