@@ -54,7 +54,10 @@ async fn forms_texts_and_bytes() {
     })
     .await;
     let text = server.client().log_in("a b&ü", vec!["x".into(), "y*".into()]).send().await.unwrap();
-    assert_eq!(text, "address=%7B%22city%22%3A%22B%22%7D&scope=x&scope=y*&user=a+b%26%C3%BC");
+    // The order of members is that of a JSON map, which a feature of serde_json decides for the whole build.
+    let mut pairs: Vec<&str> = text.split('&').collect();
+    pairs.sort_unstable();
+    assert_eq!(pairs, ["address=%7B%22city%22%3A%22B%22%7D", "scope=x", "scope=y*", "user=a+b%26%C3%BC"]);
     assert_eq!(server.last().header("content-type"), "application/x-www-form-urlencoded");
     assert_eq!(server.client().upload(vec![1, 2, 0]).send().await.unwrap().bytes(3).await.unwrap(), &[1, 2, 0][..]);
     assert_eq!(server.last().header("content-length"), "3");
