@@ -97,7 +97,7 @@ impl Replacer {
         let sections = ["#/components/schemas/", "#/definitions/"];
         match sections.iter().find_map(|section| Some((section, old.strip_prefix(section)?))) {
             Some((section, name)) if !name.contains('/') => {
-                let name = self.text(&name.replace("~1", "/").replace("~0", "~"));
+                let name = self.text(&decoded(name).replace("~1", "/").replace("~0", "~"));
                 let escaped: String = name.replace('~', "~0").replace('/', "~1").bytes().map(percent).collect();
                 format!("{section}{escaped}")
             }
@@ -198,6 +198,18 @@ impl Replacer {
             (_, value) => self.object(value),
         }
     }
+}
+
+/// A fragment of a reference without its percent-encoding.
+fn decoded(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let (code, rest) = part.split_at(2);
+        bytes.push(u8::from_str_radix(code, 16).expect("two digits"));
+        bytes.extend(rest.as_bytes());
+    }
+    String::from_utf8(bytes).expect("UTF-8")
 }
 
 fn percent(byte: u8) -> String {
