@@ -177,13 +177,8 @@
 //! ```
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
-#![warn(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unreachable,
-    clippy::unwrap_used
-)]
+#![warn(clippy::expect_used, clippy::indexing_slicing)]
+#![warn(clippy::panic, clippy::unreachable, clippy::unwrap_used)]
 #![allow(
     clippy::enum_variant_names,
     clippy::large_enum_variant,

@@ -12,6 +12,7 @@ use super::form;
 use super::header;
 use super::invalid::InvalidRequest;
 use super::limits::Limits;
+use super::multipart::{Multipart, MultipartWriter};
 use super::style::{self, Pair, Style, Unsuitable};
 
 /// Takes the parts of one request from an operation.
@@ -119,6 +120,16 @@ impl RequestBuilder {
         }
     }
 
+    /// Sets a body of parts; `media` without its boundary.
+    pub fn multipart<T: Multipart + ?Sized>(&mut self, media: &'static str, body: &T) {
+        let mut parts = MultipartWriter::default();
+        body.write(&mut parts);
+        match parts.finish(media) {
+            Ok((media, body)) => self.body(&media, body),
+            Err(reason) => self.refuse("body", reason),
+        }
+    }
+
     /// Sets a body of text.
     pub fn text(&mut self, media: &'static str, body: impl AsRef<str>) {
         self.body(media, Body::from(body.as_ref().to_owned()));
@@ -173,7 +184,7 @@ impl RequestBuilder {
         self.parts.headers.insert(name, value);
     }
 
-    fn body(&mut self, media: &'static str, body: Body) {
+    fn body(&mut self, media: &str, body: Body) {
         match header::value(media) {
             Ok(media) => self.set_header(CONTENT_TYPE, media),
             Err(reason) => self.refuse("Content-Type", reason),

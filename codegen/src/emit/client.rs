@@ -124,7 +124,7 @@ fn method(operation: &Operation, scope: Scope<'_>) -> TokenStream {
         values.push(name);
     }
     for body in body {
-        let (name, ty) = (ident(&body.name), super::operations::body_type(body, scope));
+        let (name, ty) = (ident(&body.name), super::body::outer_body_type(body, scope));
         arguments.push(quote!(#name: impl ::std::convert::Into<#ty>));
         values.push(name);
     }

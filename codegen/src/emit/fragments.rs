@@ -152,6 +152,7 @@ fn scalar_type(scalar: Scalar) -> TokenStream {
         Scalar::Time => quote!(rt::Time),
         Scalar::Uuid => quote!(rt::Uuid),
         Scalar::Base64 => quote!(rt::Base64),
+        Scalar::Part => quote!(rt::Part),
     }
 }
 

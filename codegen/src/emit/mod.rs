@@ -5,6 +5,7 @@
 //!
 //! An output is a row of [`API_FILES`] or a function of [`crate_root`], [`manifest`] and [`readme`].
 
+mod body;
 mod client;
 mod crate_root;
 mod fragments;

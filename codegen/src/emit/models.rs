@@ -11,6 +11,7 @@ use crate::ir::{
     TypeKind, TypeRef, Union,
 };
 
+use super::body::parts;
 use super::fragments::{Scope, deprecated, doc_line, docs, ident, limits, option, suffixed};
 
 /// The items of `models.rs`.
@@ -57,7 +58,10 @@ fn structure(def: &TypeDef, s: &Struct, scope: Scope<'_>) -> TokenStream {
         let docs = doc_line("Members that have no field of their own.");
         quote!(#docs pub #field_name: ::std::collections::BTreeMap<::std::string::String, #ty>,)
     });
-    let object = object(s, &name, scope);
+    let object = match &s.parts {
+        Some(media) => parts(&name, s, media),
+        None => object(s, &name, scope),
+    };
     let builder = builder(s, &name, scope);
     let defaults = defaults(s, &name, scope);
     quote! {

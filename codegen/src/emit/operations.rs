@@ -6,10 +6,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::{
-    Api, Body, BodyKind, Case, Encoding, MediaKind, Operation, OutcomeType, Parameter, Place, Status, Style, StyleKind,
-    TypeKind, TypeRef, Types,
+    Api, Case, Encoding, MediaKind, Operation, OutcomeType, Parameter, Place, Status, Style, StyleKind, TypeKind,
+    TypeRef, Types,
 };
 
+use super::body::{body_enum, body_type, send_body};
 use super::fragments::{Scope, deprecated, doc_line, docs, ident, limits, option};
 use super::models::default_words;
 use super::outcome::{decode, outcome_enum, outcome_type};
@@ -26,7 +27,8 @@ fn one(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     let setters = setters(operation, scope);
     let output = outcome_enum(&operation.output, scope, true);
     let error = outcome_enum(&operation.error, scope, false);
-    quote!(#value #behaviour #setters #output #error)
+    let body = body_enum(operation, scope);
+    quote!(#value #behaviour #setters #body #output #error)
 }
 
 /// The lines that open the documentation of an operation, on its struct and on the client's method.
@@ -83,14 +85,6 @@ fn parts<'a>(operation: &'a Operation, scope: Scope<'_>) -> Vec<Part<'a>> {
     parts
 }
 
-pub(super) fn body_type(body: &Body, scope: Scope<'_>) -> TokenStream {
-    match body.kind {
-        BodyKind::Json | BodyKind::Form => scope.ty(&body.ty),
-        BodyKind::Text => quote!(::std::string::String),
-        BodyKind::Bytes => quote!(::bytes::Bytes),
-    }
-}
-
 /// The struct and its constructor.
 fn value(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     let (docs, old, name) = (operation_docs(operation), deprecated(operation.deprecated), ident(&operation.name));
@@ -143,7 +137,7 @@ fn behaviour(operation: &Operation, scope: Scope<'_>) -> TokenStream {
             .chain(operation.fixed_query.iter().map(
                 |(name, value)| quote!(request.query(#name, rt::Style::FORM, ::std::option::Option::Some(#value));),
             ))
-            .chain(operation.body.iter().map(|body| send_body(body)))
+            .chain(operation.body.iter().map(send_body))
             .collect();
     let request = if calls.is_empty() { quote!(_request) } else { quote!(request) };
     let decode_output = decode(&operation.output, &output, true);
@@ -282,27 +276,6 @@ fn style(style: Style) -> TokenStream {
     };
     let name = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
     if style.allow_reserved { quote!(rt::Style::#name.reserved()) } else { quote!(rt::Style::#name) }
-}
-
-fn send_body(body: &Body) -> TokenStream {
-    let (name, media) = (ident(&body.name), &body.media);
-    let checked = matches!(body.kind, BodyKind::Json | BodyKind::Form);
-    // Also a body without limits is looked at: it may hold a number that JSON cannot.
-    let check = checked.then(|| limits(&body.limits));
-    let check = check.map(|limits| quote!(request.limits("", ::std::option::Option::Some(body), &#limits);));
-    let method = match body.kind {
-        BodyKind::Json => quote!(json),
-        BodyKind::Form => quote!(form),
-        BodyKind::Text => quote!(text),
-        BodyKind::Bytes => quote!(bytes),
-    };
-    let value = if body.kind == BodyKind::Bytes { quote!(rt::Body::from(body.clone())) } else { quote!(body) };
-    let send = quote!(#check request.#method(#media, #value););
-    if body.required {
-        quote!(let body = &self.#name; #send)
-    } else {
-        quote!(if let ::std::option::Option::Some(body) = &self.#name { #send })
-    }
 }
 
 /// The setters of what may be left out, on a call of the operation.

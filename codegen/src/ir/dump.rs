@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{
-    Api, BodyKind, Case, Condition, Encoding, EnumValue, Field, Limits, Literal, Number, Operation, Outcome,
+    Api, Body, BodyKind, Case, Condition, Encoding, EnumValue, Field, Limits, Literal, Number, Operation, Outcome,
     OutcomeType, Parameter, Payload, Place, Presence, Scalar, SchemeKind, Status, TypeDef, TypeKind, TypeRef, Types,
 };
 
@@ -78,14 +78,7 @@ impl Dump<'_> {
             self.parameter(parameter);
         }
         if let Some(body) = &op.body {
-            let ty = match body.kind {
-                BodyKind::Json => self.ty(&body.ty),
-                BodyKind::Form => format!("form {}", self.ty(&body.ty)),
-                BodyKind::Text => "text".to_owned(),
-                BodyKind::Bytes => "bytes".to_owned(),
-            };
-            let need = if body.required { "" } else { "?" };
-            self.line(2, &format!("body {}{need}: {ty} as {:?}{}", body.name, body.media, limits(&body.limits)));
+            self.body(body);
         }
         for case in &op.cases {
             self.case(op, case);
@@ -93,6 +86,29 @@ impl Dump<'_> {
         self.outcome("output", &op.output);
         self.outcome("error", &op.error);
         self.behaviour(op);
+    }
+
+    fn body(&mut self, body: &Body) {
+        let need = if body.required { "" } else { "?" };
+        let (depth, head) = match &body.choice {
+            Some(name) => {
+                self.line(2, &format!("body {}{need}: enum {name}", body.name));
+                (3, None)
+            }
+            None => (2, Some(format!("body {}{need}", body.name))),
+        };
+        for form in &body.forms {
+            let ty = match form.kind {
+                BodyKind::Json => self.ty(&form.ty),
+                BodyKind::Form => format!("form {}", self.ty(&form.ty)),
+                BodyKind::Multipart => format!("multipart {}", self.ty(&form.ty)),
+                BodyKind::Parts => "parts".to_owned(),
+                BodyKind::Text => "text".to_owned(),
+                BodyKind::Bytes => "bytes".to_owned(),
+            };
+            let head = head.clone().unwrap_or_else(|| form.variant.to_string());
+            self.line(depth, &format!("{head}: {ty} as {:?}{}", form.media, limits(&form.limits)));
+        }
     }
 
     fn parameter(&mut self, p: &Parameter) {
@@ -181,9 +197,11 @@ impl Dump<'_> {
         match &def.kind {
             TypeKind::Alias(ty) => self.line(1, &format!("type {name} = {} {way}{old}", self.ty(ty))),
             TypeKind::Struct(s) => {
-                self.line(1, &format!("struct {name} {way}{old}"));
-                for field in &s.fields {
-                    self.field(field);
+                let word = if s.parts.is_some() { "multipart" } else { "struct" };
+                self.line(1, &format!("{word} {name} {way}{old}"));
+                for (at, field) in s.fields.iter().enumerate() {
+                    let media = s.parts.as_ref().and_then(|parts| parts.get(at)).filter(|media| !media.is_empty());
+                    self.field(field, media);
                 }
                 if let Some(extra) = &s.extra {
                     self.line(2, &format!("..{}: {}", extra.name, self.ty(&extra.ty)));
@@ -210,7 +228,7 @@ impl Dump<'_> {
         }
     }
 
-    fn field(&mut self, field: &Field) {
+    fn field(&mut self, field: &Field, media: Option<&String>) {
         let (need, default) = match &field.presence {
             Presence::Required => ("", String::new()),
             Presence::Optional => ("?", String::new()),
@@ -218,7 +236,9 @@ impl Dump<'_> {
         };
         let old = if field.deprecated { " deprecated" } else { "" };
         let ty = self.ty(&field.ty);
-        self.line(2, &format!("{}{need}: {ty} {:?}{default}{}{old}", field.name, field.wire, limits(&field.limits)));
+        let media = media.map(|media| format!(" as {media:?}")).unwrap_or_default();
+        let limits = limits(&field.limits);
+        self.line(2, &format!("{}{need}: {ty} {:?}{media}{default}{limits}{old}", field.name, field.wire));
     }
 
     fn ty(&self, ty: &TypeRef) -> String {
@@ -248,6 +268,7 @@ fn scalar_name(scalar: Scalar) -> &'static str {
         Scalar::Time => "time",
         Scalar::Uuid => "uuid",
         Scalar::Base64 => "base64",
+        Scalar::Part => "part",
     }
 }
 

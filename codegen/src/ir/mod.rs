@@ -11,7 +11,7 @@ mod types;
 pub use dump::dump;
 pub use names::Ident;
 pub use operations::{
-    Body, BodyKind, Case, Condition, Encoding, Media, MediaKind, Operation, Outcome, OutcomeType, Pagination,
+    Body, BodyForm, BodyKind, Case, Condition, Encoding, Media, MediaKind, Operation, Outcome, OutcomeType, Pagination,
     Parameter, Payload, Place, Status, Style, StyleKind, Variant, Waiter, WaitsWith,
 };
 pub use types::{

@@ -131,16 +131,27 @@ pub struct Body {
     pub name: Ident,
     /// Whether it must be given.
     pub required: bool,
+    /// The enum of its forms, when there are several.
+    pub choice: Option<Ident>,
+    /// What it may be, best first; one at least.
+    pub forms: Vec<BodyForm>,
+    /// Its documentation.
+    pub docs: Docs,
+}
+
+/// One form of a request body.
+#[derive(Clone, Debug)]
+pub struct BodyForm {
+    /// The variant of [`Body::choice`].
+    pub variant: Ident,
     /// Its media type.
     pub media: String,
     /// How it is written.
     pub kind: BodyKind,
-    /// Its type, for JSON and forms.
+    /// Its type, for JSON, forms and typed multipart.
     pub ty: TypeRef,
     /// What is checked before sending.
     pub limits: Limits,
-    /// Its documentation.
-    pub docs: Docs,
 }
 
 /// How a body is written.
@@ -150,6 +161,10 @@ pub enum BodyKind {
     Json,
     /// As `application/x-www-form-urlencoded`.
     Form,
+    /// As the parts that a type lists.
+    Multipart,
+    /// As parts that the caller names.
+    Parts,
     /// As text.
     Text,
     /// As bytes or a stream.

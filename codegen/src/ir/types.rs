@@ -79,6 +79,8 @@ pub struct Struct {
     pub extra: Option<Extra>,
     /// The name of its builder; only types that are sent have one.
     pub builder: Option<Ident>,
+    /// For a multipart body: the media type of each field's part, empty where the document says none. No such type is JSON.
+    pub parts: Option<Vec<String>>,
 }
 
 /// The map of additional properties.
@@ -183,6 +185,8 @@ pub enum Scalar {
     Uuid,
     /// Base64 in a string.
     Base64,
+    /// A file in a multipart body.
+    Part,
 }
 
 /// A list of known values that stays open.

@@ -1,18 +1,21 @@
-//! Request bodies: which media type is sent, and as what.
+//! Request bodies: which media types are sent, and as what.
+//!
+//! Media types that carry the same schema are spellings of one body, of which the best is sent. What is left are different
+//! bodies, and the caller chooses.
 
 use std::collections::BTreeSet;
 
 use crate::diagnostics::Code;
-use crate::ir::{self, BodyKind, Ident, Limits, Scalar, TypeRef};
+use crate::ir::{self, BodyForm, BodyKind, Ident, Limits, Scalar, TypeRef};
 use crate::spec::document::{MediaType, Operation, SchemaId, TypeSet};
 
+use super::naming::{self, Case};
 use super::parameter::is_json;
 use super::schema::{self, Hint};
 use super::usage::Way;
-use super::{Lowering, docs, limits};
+use super::{Lowering, alike, docs, limits, multipart};
 
-/// The body of an operation. Of several media types the one that keeps most of its type is sent; the others are named in a
-/// warning.
+/// The body of an operation.
 pub(super) fn body(
     lowering: &mut Lowering<'_>,
     operation: &Operation,
@@ -20,25 +23,20 @@ pub(super) fn body(
     parameters: &mut [ir::Parameter],
 ) -> Option<ir::Body> {
     let request = operation.body.as_ref()?;
-    let ranked = request.content.iter().enumerate().min_by_key(|(at, media)| (rank(lowering, media), *at));
-    let (_, media) = ranked?;
-    let kind = kind(lowering, media);
-    warn_others(lowering, &request.content, media);
-    let (ty, limits) = match (kind, media.schema) {
-        (BodyKind::Json | BodyKind::Form, Some(id)) => {
-            let ty = schema::type_of(lowering, id, Way::Out, Hint { parent, part: "body" });
-            (ty, limits::limits(lowering, id))
-        }
-        (BodyKind::Json | BodyKind::Form, None) => (TypeRef::Json, Limits::default()),
-        _ => (TypeRef::Scalar(Scalar::String), Limits::default()),
-    };
-    Some(ir::Body {
+    let kept = alternatives(lowering, &request.content);
+    let several = kept.len() > 1;
+    let names = variants(lowering, &kept);
+    let mut forms = Vec::with_capacity(kept.len());
+    for (media, variant) in kept.into_iter().zip(names) {
+        let part = if several { format!("{variant} body") } else { "body".to_owned() };
+        forms.push(form(lowering, media, variant, Hint { parent, part: &part }));
+    }
+    let choice = several.then(|| Ident::new(naming::name(&format!("{parent} body"), Case::Camel)));
+    (!forms.is_empty()).then(|| ir::Body {
         name: body_name(parameters),
         required: request.required,
-        media: concrete(&media.name),
-        kind,
-        ty,
-        limits,
+        choice: choice.map(|name| name.unwrap_or_else(Ident::placeholder)),
+        forms,
         docs: docs::clean(&[request.description.as_deref()]),
     })
 }
@@ -53,7 +51,82 @@ fn body_name(parameters: &[ir::Parameter]) -> Ident {
         .unwrap_or_else(Ident::placeholder)
 }
 
-fn essence(media: &MediaType) -> String {
+/// The media types that are different bodies, best first.
+fn alternatives<'m>(lowering: &mut Lowering<'_>, content: &'m [MediaType]) -> Vec<&'m MediaType> {
+    let mut ranked: Vec<(u8, &MediaType)> = content.iter().map(|media| (rank(lowering, media), media)).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    let mut kept: Vec<&MediaType> = Vec::new();
+    for (_, media) in ranked {
+        if !kept.iter().any(|better| covers(lowering, better, media)) {
+            kept.push(media);
+        }
+    }
+    kept
+}
+
+/// Whether whatever `other` can send can be sent as `better`.
+fn covers(lowering: &mut Lowering<'_>, better: &MediaType, other: &MediaType) -> bool {
+    let (of_better, of_other) = (kind(lowering, better), kind(lowering, other));
+    let name = essence(other);
+    let (Some(a), Some(b)) = (better.schema, other.schema) else {
+        let json = of_better == BodyKind::Json && better.schema.is_none();
+        let free = other.schema.is_none();
+        return free && (name.contains('*') || (json && matches!(of_other, BodyKind::Json | BodyKind::Form)));
+    };
+    // The name of a patch format says what its JSON means.
+    if name.contains("patch") && essence(better) != "application/json" || !alike::same(lowering, a, b) {
+        return false;
+    }
+    match (of_better, of_other) {
+        (BodyKind::Multipart, BodyKind::Multipart) => true,
+        (BodyKind::Json | BodyKind::Form, BodyKind::Multipart) => !multipart::has_files(lowering, other),
+        (BodyKind::Json | BodyKind::Form | BodyKind::Multipart, _) => !is_binary(lowering, Some(b)),
+        _ => essence(better).ends_with("xml") && name.ends_with("xml"),
+    }
+}
+
+/// What the variants of a choice are called: by kind where that says enough, else by media type.
+fn variants(lowering: &mut Lowering<'_>, kept: &[&MediaType]) -> Vec<Ident> {
+    let kinds: Vec<BodyKind> = kept.iter().map(|media| kind(lowering, media)).collect();
+    let text = |(media, kind): (&&MediaType, &BodyKind)| {
+        if kinds.iter().filter(|other| *other == kind).count() > 1 {
+            return essence(media);
+        }
+        let word = match kind {
+            BodyKind::Json => "json",
+            BodyKind::Form => "form",
+            BodyKind::Multipart | BodyKind::Parts => "multipart",
+            BodyKind::Text => "text",
+            BodyKind::Bytes => "bytes",
+        };
+        word.to_owned()
+    };
+    let texts: Vec<String> = kept.iter().zip(&kinds).map(text).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    naming::assign(&texts, Case::Camel, &[])
+}
+
+fn form(lowering: &mut Lowering<'_>, media: &MediaType, variant: Ident, hint: Hint<'_>) -> BodyForm {
+    let mut kind = kind(lowering, media);
+    let (mut ty, mut limits) = (TypeRef::Scalar(Scalar::String), Limits::default());
+    match (kind, media.schema) {
+        (BodyKind::Json | BodyKind::Form, Some(id)) => {
+            ty = schema::type_of(lowering, id, Way::Out, hint);
+            limits = limits::limits(lowering, id);
+        }
+        (BodyKind::Json | BodyKind::Form, None) => ty = TypeRef::Json,
+        (BodyKind::Multipart, _) => match multipart::type_of(lowering, media, hint) {
+            Some(typed) => ty = typed,
+            None => kind = BodyKind::Parts,
+        },
+        _ => {}
+    }
+    warn_untyped(lowering, media, kind);
+    BodyForm { variant, media: concrete(media, kind), kind, ty, limits }
+}
+
+/// The media type in lower case, without parameters.
+pub(super) fn essence(media: &MediaType) -> String {
     media.name.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
 }
 
@@ -62,7 +135,7 @@ fn rank(lowering: &mut Lowering<'_>, media: &MediaType) -> u8 {
         BodyKind::Json if essence(media) == "application/json" => 0,
         BodyKind::Json => 1,
         BodyKind::Form => 2,
-        BodyKind::Bytes if essence(media) != "multipart/form-data" => 3,
+        BodyKind::Multipart | BodyKind::Parts => 3,
         BodyKind::Text => 4,
         BodyKind::Bytes => 5,
     }
@@ -75,6 +148,7 @@ fn kind(lowering: &mut Lowering<'_>, media: &MediaType) -> BodyKind {
     }
     match essence.as_str() {
         "application/x-www-form-urlencoded" => BodyKind::Form,
+        _ if multipart::is_multipart(media) => BodyKind::Multipart,
         _ if essence.starts_with("text/") && !is_binary(lowering, media.schema) => BodyKind::Text,
         _ => BodyKind::Bytes,
     }
@@ -87,48 +161,37 @@ fn is_binary(lowering: &mut Lowering<'_>, schema: Option<SchemaId>) -> bool {
     schema.types == text && schema.format.as_deref() == Some("binary")
 }
 
-/// A range cannot be sent: the plainest member of it is.
-fn concrete(media: &str) -> String {
-    match media.split(';').next().unwrap_or("").trim() {
-        "*/*" => "application/json".to_owned(),
-        "text/*" => "text/plain".to_owned(),
-        range if range.contains('*') => "application/octet-stream".to_owned(),
-        _ => media.to_owned(),
+/// A range cannot be sent: the plainest member of it is. The boundary of a multipart body is not the document's.
+fn concrete(media: &MediaType, kind: BodyKind) -> String {
+    let essence = essence(media);
+    let plain = match kind {
+        BodyKind::Multipart | BodyKind::Parts => "multipart/form-data",
+        BodyKind::Json => "application/json",
+        BodyKind::Text => "text/plain",
+        BodyKind::Form | BodyKind::Bytes => "application/octet-stream",
+    };
+    match kind {
+        _ if essence.contains('*') => plain.to_owned(),
+        BodyKind::Multipart | BodyKind::Parts => essence,
+        _ => media.name.clone(),
     }
 }
 
-fn warn_others(lowering: &mut Lowering<'_>, content: &[MediaType], chosen: &MediaType) {
-    if essence(chosen) == "multipart/form-data" {
-        lowering
-            .diagnostics
-            .warn(
-                Code::UnsupportedMediaType,
-                &chosen.location,
-                "multipart bodies are passed as bytes, with their boundary in the media type",
-            )
-            .help("build the body with a multipart library of your choice");
-    } else if kind(lowering, chosen) == BodyKind::Bytes && chosen.schema.is_some_and(|id| is_structured(lowering, id)) {
-        lowering
-            .diagnostics
-            .warn(Code::UnsupportedMediaType, &chosen.location, format!("{} bodies are passed as bytes", chosen.name))
-            .help("offer application/json beside it for a typed body");
-    }
-    for other in content.iter().filter(|media| media.name != chosen.name) {
-        let same = other.schema == chosen.schema && kind(lowering, other) == kind(lowering, chosen);
-        if !same {
-            lowering
-                .diagnostics
-                .warn(
-                    Code::UnsupportedMediaType,
-                    &other.location,
-                    format!("{} is not sent; {} is", other.name, chosen.name),
-                )
-                .help("remove the media types that are not needed, by an overlay");
-        }
+/// A body with a structure that no type keeps.
+fn warn_untyped(lowering: &mut Lowering<'_>, media: &MediaType, kind: BodyKind) {
+    let (how, help) = match kind {
+        BodyKind::Bytes => ("bytes", "offer application/json beside it for a typed body"),
+        BodyKind::Parts => ("parts that the caller names", "make the schema an object with properties"),
+        _ => return,
+    };
+    if media.schema.is_some_and(|id| is_structured(lowering, id)) {
+        let message = format!("{} bodies are passed as {how}", media.name);
+        lowering.diagnostics.warn(Code::UnsupportedMediaType, &media.location, message).help(help);
     }
 }
 
 fn is_structured(lowering: &mut Lowering<'_>, id: SchemaId) -> bool {
     let schema = lowering.effective(id);
-    schema.types.object || !schema.properties.is_empty() || schema.types.array
+    let choice = !schema.one_of.is_empty() || !schema.any_of.is_empty();
+    schema.types.object || !schema.properties.is_empty() || schema.types.array || choice
 }

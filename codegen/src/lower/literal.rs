@@ -61,7 +61,13 @@ fn scalar_literal(value: &Value, scalar: Scalar) -> Result<Option<Literal>, ()> 
         Scalar::F64 => value.as_f64().filter(|v| v.is_finite()).map(Literal::Float),
         Scalar::String => value.as_str().map(|text| Literal::Text(text.to_owned())),
         // These have no constants; a text is at least of the right JSON type.
-        Scalar::Secret | Scalar::DateTime | Scalar::Date | Scalar::Time | Scalar::Uuid | Scalar::Base64 => {
+        Scalar::Secret
+        | Scalar::DateTime
+        | Scalar::Date
+        | Scalar::Time
+        | Scalar::Uuid
+        | Scalar::Base64
+        | Scalar::Part => {
             return if value.is_string() { Ok(None) } else { Err(()) };
         }
     };

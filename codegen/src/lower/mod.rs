@@ -7,6 +7,7 @@
 //! any is converted, so that forward and circular references are ordinary; [`schema`] (with [`compose`], [`union`], [`enums`],
 //! [`scalar`]) converts them; [`operation`] does the operations; [`recursion`] puts cycles on the heap.
 
+mod alike;
 mod behaviour;
 mod body;
 mod compose;
@@ -16,6 +17,7 @@ mod html;
 mod inheritance;
 mod limits;
 mod literal;
+mod multipart;
 mod naming;
 mod operation;
 mod parameter;
@@ -36,6 +38,7 @@ use crate::ir::{self, Census, TypeDef, TypeId, TypeRef, Types};
 use crate::location::Location;
 use crate::spec::document::{Document, Schema, SchemaId};
 
+use multipart::PartTypes;
 use naming::{Case, Namespace};
 use usage::{Side, Usage};
 
@@ -88,6 +91,8 @@ struct Lowering<'a> {
     defs: Vec<Option<TypeDef>>,
     /// What a schema became; inline schemas are reached once only, but `$ref` may lead into the middle of a component.
     memo: BTreeMap<(SchemaId, Side), TypeRef>,
+    /// What a schema became as a multipart body, by the media types that are stated for its parts.
+    multipart: BTreeMap<(SchemaId, PartTypes), TypeId>,
     census: Census,
     depth: usize,
 }
@@ -106,6 +111,7 @@ impl<'a> Lowering<'a> {
             names: Namespace::default(),
             defs: Vec::new(),
             memo: BTreeMap::new(),
+            multipart: BTreeMap::new(),
             census: Census { declared: document.declared_operations, ..Census::default() },
             depth: 0,
         }

@@ -110,19 +110,23 @@ fn fixed_query(operation: &Operation) -> Vec<(String, String)> {
     pairs.filter(|(_, value)| !value.contains('{')).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-/// The enums of outcomes stand in one module with the structs of operations, whose names they must not take.
+/// The enums of outcomes and bodies stand in one module with the structs of operations, whose names they must not take.
 fn name_outcomes(operations: &mut [ir::Operation]) {
     let mut taken: BTreeMap<String, ()> = operations.iter().map(|op| (op.name.to_string(), ())).collect();
+    let mut settle = |name: &mut Ident| {
+        let mut text = name.to_string();
+        while taken.contains_key(&text) {
+            text.push_str("Body");
+        }
+        taken.insert(text.clone(), ());
+        *name = Ident::new(text).unwrap_or_else(Ident::placeholder);
+    };
     for operation in operations {
         for outcome in [&mut operation.output, &mut operation.error] {
             if let ir::OutcomeType::Enum(name) = &mut outcome.ty {
-                let mut text = name.to_string();
-                while taken.contains_key(&text) {
-                    text.push_str("Body");
-                }
-                taken.insert(text.clone(), ());
-                *name = Ident::new(text).unwrap_or_else(Ident::placeholder);
+                settle(name);
             }
         }
+        operation.body.iter_mut().filter_map(|body| body.choice.as_mut()).for_each(&mut settle);
     }
 }

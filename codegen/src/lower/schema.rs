@@ -7,7 +7,7 @@ use crate::spec::document::{Additional, Schema, SchemaId, TypeSet};
 
 use super::naming::{self, Case};
 use super::usage::{Side, Way};
-use super::{Lowering, MAX_DEPTH, docs, enums, limits, literal, scalar, union};
+use super::{Lowering, MAX_DEPTH, docs, enums, limits, literal, multipart, scalar, union};
 
 /// What an inline type is called after: the type it stands in, and the member.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub(super) struct Hint<'h> {
 }
 
 impl Hint<'_> {
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         format!("{} {}", self.parent, self.part)
     }
 }
@@ -96,7 +96,11 @@ pub(super) fn define_component(lowering: &mut Lowering<'_>, id: SchemaId, side: 
     }
     let schema = lowering.effective(id);
     let kind = if is_struct(lowering, &schema) {
-        TypeKind::Struct(struct_of(lowering, id, side, &name))
+        let parts = lowering.usage.only_parts(id).cloned();
+        TypeKind::Struct(match parts {
+            Some(types) => multipart::struct_of(lowering, id, &types, &name),
+            None => struct_of(lowering, id, side, &name),
+        })
     } else {
         match make(lowering, id, side, &name) {
             Made::Type(ty) => TypeKind::Alias(ty),
@@ -159,7 +163,7 @@ fn single(lowering: &mut Lowering<'_>, schema: &Schema, types: TypeSet, way: Way
 }
 
 /// Whether the schema is an object with members of its own.
-fn is_struct(lowering: &Lowering<'_>, schema: &Schema) -> bool {
+pub(super) fn is_struct(lowering: &Lowering<'_>, schema: &Schema) -> bool {
     let types = inferred(schema);
     types.object
         && count(types) == 1
@@ -209,7 +213,17 @@ pub(super) fn struct_of(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, n
     let schema = lowering.effective(id);
     let way = lowering.usage.way(id, side);
     let sent = side != Side::Received && lowering.usage.sent(id);
-    let members: Vec<(&String, SchemaId)> = schema
+    let members = members(lowering, id, side);
+    let mut fields: Vec<Field> = members.into_iter().map(|member| field(lowering, member, way, sent, name)).collect();
+    name_null_setters(&mut fields, sent);
+    let extra = extra(lowering, &schema, way, name, &fields);
+    Struct { fields, extra, ..Struct::default() }
+}
+
+/// The members that a type has on its side, with their names.
+pub(super) fn members(lowering: &mut Lowering<'_>, id: SchemaId, side: Side) -> Vec<Member> {
+    let schema = lowering.effective(id);
+    let kept: Vec<(&String, SchemaId)> = schema
         .properties
         .iter()
         .filter(|(_, member)| {
@@ -219,31 +233,32 @@ pub(super) fn struct_of(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, n
         .map(|(wire, member)| (wire, *member))
         .collect();
     let required: BTreeSet<&str> = schema.required.iter().map(String::as_str).collect();
-    let texts: Vec<String> = members.iter().map(|(wire, member)| lowering.member_name(*member, wire)).collect();
+    let texts: Vec<String> = kept.iter().map(|(wire, member)| lowering.member_name(*member, wire)).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let names = naming::assign(&texts, Case::Snake, FIELD_NAMES_TAKEN);
-    let mut fields = Vec::with_capacity(members.len());
-    for ((wire, member), ident) in members.into_iter().zip(names) {
-        let need = required.contains(wire.as_str());
-        fields.push(field(lowering, Member { wire, id: member, ident, required: need }, way, sent, name));
-    }
-    name_null_setters(&mut fields, sent);
-    let extra = extra(lowering, &schema, way, name, &fields);
-    Struct { fields, extra, builder: None }
+    let member = |((wire, id), ident): ((&String, SchemaId), Ident)| Member {
+        required: required.contains(wire.as_str()),
+        wire: wire.clone(),
+        id,
+        ident,
+    };
+    kept.into_iter().zip(names).map(member).collect()
 }
 
 /// Setters must not hide the methods of their builder.
 const FIELD_NAMES_TAKEN: &[&str] = &["build"];
 
-struct Member<'m> {
-    wire: &'m str,
-    id: SchemaId,
-    ident: Ident,
-    required: bool,
+/// A member of an object.
+pub(super) struct Member {
+    pub(super) wire: String,
+    pub(super) id: SchemaId,
+    pub(super) ident: Ident,
+    pub(super) required: bool,
 }
 
-fn field(lowering: &mut Lowering<'_>, member: Member<'_>, way: Way, sent: bool, parent: &str) -> Field {
-    let part = lowering.member_name(member.id, member.wire);
+/// The field of a member.
+pub(super) fn field(lowering: &mut Lowering<'_>, member: Member, way: Way, sent: bool, parent: &str) -> Field {
+    let part = lowering.member_name(member.id, &member.wire);
     let ty = type_of(lowering, member.id, way, Hint { parent, part: &part });
     let limits = if sent { limits::limits(lowering, member.id) } else { Limits::default() };
     let schema = lowering.effective(member.id);
@@ -258,7 +273,7 @@ fn field(lowering: &mut Lowering<'_>, member: Member<'_>, way: Way, sent: bool, 
         None => Presence::Optional,
     };
     Field {
-        wire: member.wire.to_owned(),
+        wire: member.wire,
         name: member.ident,
         null_setter: None,
         ty,
@@ -298,7 +313,14 @@ fn name_null_setters(fields: &mut [Field], sent: bool) {
     }
 }
 
-fn extra(lowering: &mut Lowering<'_>, schema: &Schema, way: Way, name: &str, fields: &[Field]) -> Option<Extra> {
+/// The map that takes other members.
+pub(super) fn extra(
+    lowering: &mut Lowering<'_>,
+    schema: &Schema,
+    way: Way,
+    name: &str,
+    fields: &[Field],
+) -> Option<Extra> {
     let ty = match schema.additional {
         Additional::Unspecified | Additional::Forbidden => return None,
         Additional::Any => TypeRef::Json,

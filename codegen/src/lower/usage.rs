@@ -3,9 +3,12 @@
 //! A schema that both directions hold and that has a read-only or write-only member somewhere below becomes two types; every
 //! other becomes one.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::spec::document::{Additional, Document, MediaType, Schema, SchemaId};
 
 use super::inheritance::{self, Heirs};
+use super::multipart::{self, PartTypes};
 
 /// Which of the two types of a schema is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,12 +37,13 @@ pub(super) struct Usage {
     received: Vec<bool>,
     differs: Vec<bool>,
     heirs: Heirs,
+    only_parts: BTreeMap<SchemaId, PartTypes>,
 }
 
 impl Usage {
     /// Walks the document from its operations.
     pub(super) fn of(document: &Document) -> Self {
-        let (mut out, mut into) = roots(document);
+        let (mut out, mut into) = roots(document, |_| true);
         let roots: Vec<SchemaId> = out.iter().chain(&into).copied().collect();
         let heirs = inheritance::heirs(document, &roots);
         let graph = Graph { document, heirs: &heirs };
@@ -47,8 +51,14 @@ impl Usage {
             sent: graph.reach(&mut out, Way::Out),
             received: graph.reach(&mut into, Way::In),
             differs: graph.differing(),
+            only_parts: graph.only_parts(),
             heirs,
         }
+    }
+
+    /// The media types of its parts, for a component that is nothing but a multipart body.
+    pub(super) fn only_parts(&self, id: SchemaId) -> Option<&PartTypes> {
+        self.only_parts.get(&id)
     }
 
     /// Who extends whom.
@@ -125,7 +135,9 @@ impl Usage {
     }
 }
 
-fn roots(document: &Document) -> (Vec<SchemaId>, Vec<SchemaId>) {
+/// The schemas of parameters, bodies and answers: sent ones and received ones. `counts` says which media types of request
+/// bodies are looked at.
+fn roots(document: &Document, counts: fn(&MediaType) -> bool) -> (Vec<SchemaId>, Vec<SchemaId>) {
     let (mut out, mut into) = (Vec::new(), Vec::new());
     let content = |list: &[MediaType], to: &mut Vec<SchemaId>| {
         to.extend(list.iter().flat_map(|media| media.schema.into_iter().chain(media.item_schema)));
@@ -136,7 +148,8 @@ fn roots(document: &Document) -> (Vec<SchemaId>, Vec<SchemaId>) {
             out.extend(parameter.content.iter().filter_map(|(_, schema)| *schema));
         }
         if let Some(body) = &operation.body {
-            content(&body.content, &mut out);
+            let counted = body.content.iter().filter(|media| counts(media));
+            out.extend(counted.flat_map(|media| media.schema.into_iter().chain(media.item_schema)));
         }
         for response in &operation.responses {
             content(&response.content, &mut into);
@@ -192,6 +205,26 @@ impl<'a> Graph<'a> {
             roots.extend(self.children(id, Some(way)));
         }
         seen
+    }
+
+    /// Components that are sent as multipart bodies, always with the same media types, and occur nowhere else.
+    fn only_parts(&self) -> BTreeMap<SchemaId, PartTypes> {
+        let (out, into) = roots(self.document, |media| !multipart::is_multipart(media));
+        let mut elsewhere: BTreeSet<SchemaId> = out.into_iter().chain(into).collect();
+        let count = u32::try_from(self.document.schemas.len()).unwrap_or(u32::MAX);
+        elsewhere.extend((0..count).flat_map(|id| self.children(SchemaId(id), None)));
+        let mut found: BTreeMap<SchemaId, PartTypes> = BTreeMap::new();
+        let bodies = self.document.operations.iter().filter_map(|operation| operation.body.as_ref());
+        for media in bodies.flat_map(|body| &body.content).filter(|media| multipart::is_multipart(media)) {
+            let Some(id) = media.schema.filter(|id| self.document.schema(*id).name.is_some()) else { continue };
+            let types = multipart::part_types(media);
+            if found.get(&id).is_some_and(|known| *known != types) {
+                elsewhere.insert(id);
+            }
+            found.insert(id, types);
+        }
+        found.retain(|id, _| !elsewhere.contains(id));
+        found
     }
 
     /// Schemas with a one-way member in them or somewhere below.

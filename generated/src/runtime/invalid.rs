@@ -49,7 +49,7 @@ impl InvalidRequest {
         Self { violations }
     }
 
-    /// Every violation, in the order of the members.
+    /// Every violation: what is missing first, then what breaks a limit, each in the order of the members.
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
         &self.violations

@@ -14,6 +14,7 @@ use super::api::Operation;
 use super::call::Call;
 use super::download::Download;
 use super::error::{Error, ErrorKind};
+use super::failure::Failure;
 
 /// What to do with a file that is there already.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,12 +60,17 @@ impl Download {
 }
 
 impl<O: Operation<Output = Download>> Call<O> {
-    /// Sends the request and writes the answer's body to a new file; returns its length in bytes.
+    /// Sends the request and writes the answer's body to a new file; returns its length in bytes. Nothing is sent when the
+    /// file exists already.
     ///
     /// # Errors
     /// Those of `send` and of [`Download::save_to`].
     pub async fn download_to(self, path: impl AsRef<Path>) -> Result<u64, Error<O::Error>> {
         let path = path.as_ref().to_owned();
+        if let Err(error) = check_target(&path, Existing::Refuse).await {
+            let message = format!("cannot write {}: {error}", path.display());
+            return Err(Error::from_failure(Failure::new(const { &O::SPEC }, ErrorKind::File, message)));
+        }
         self.send().await?.save_to(path).await.map_err(Error::retype)
     }
 }
