@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use specwright::cli::exit;
 
 use crate::apis::{APIS, CRATE};
-use crate::{Streams, regenerate};
+use crate::{Streams, corpus, regenerate};
 
 /// A heading and what is run under it.
 struct Step {
@@ -25,6 +25,8 @@ enum Run {
     Cargo { args: Vec<String>, env: Vec<(&'static str, &'static str)> },
     /// `cargo xtask regenerate --check`, in this process: the tool has just been built.
     Check,
+    /// `cargo xtask corpus` over the documents beside the checkout, which not every machine has.
+    Corpus,
 }
 
 /// Runs all steps; stops at the first that fails.
@@ -68,6 +70,7 @@ fn steps() -> Vec<Step> {
             commands: feature_sets().iter().map(|set| lint_features(set)).collect(),
         },
         Step { name: "runtime without an HTTP library", commands: vec![cargo(no_http, &[])] },
+        Step { name: "documents of others", commands: vec![Run::Corpus] },
         Step {
             name: "documentation",
             commands: vec![cargo("doc --workspace --no-deps --locked", &[("RUSTDOCFLAGS", "-D warnings")])],
@@ -101,6 +104,7 @@ impl Run {
     fn line(&self) -> String {
         match self {
             Self::Check => "cargo xtask regenerate --check".to_owned(),
+            Self::Corpus => format!("cargo xtask corpus {CORPUS}"),
             Self::Cargo { args, env } => {
                 let env: String = env.iter().map(|(key, value)| format!("{key}={} ", quoted(value))).collect();
                 format!("{env}cargo {}", args.join(" "))
@@ -110,11 +114,10 @@ impl Run {
 
     /// Runs it with this process's streams; `Err` holds how it failed.
     fn run(&self, root: &Path) -> io::Result<Result<(), String>> {
-        let Self::Cargo { args, env } = self else {
-            return Ok(match regenerate::check(root, &mut Streams::of_process())? {
-                exit::DONE => Ok(()),
-                code => Err(format!("exit code {code}")),
-            });
+        let (args, env) = match self {
+            Self::Cargo { args, env } => (args, env),
+            Self::Check => return Ok(verdict(regenerate::check(root, &mut Streams::of_process())?)),
+            Self::Corpus => return documents(root),
         };
         // The cargo that runs this, not the first one on the path.
         let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -124,6 +127,27 @@ impl Run {
             Ok(status) => Err(status.to_string()),
             Err(error) => Err(format!("cargo could not be started: {error}")),
         })
+    }
+}
+
+/// Where documents of others are looked for.
+const CORPUS: &str = "../shared/corpus";
+
+/// Generates a client from every document beside the checkout; where there are none the step says so and passes.
+fn documents(root: &Path) -> io::Result<Result<(), String>> {
+    let folder = root.join(CORPUS);
+    if !folder.is_dir() {
+        println!("passed over: there is no folder {CORPUS}");
+        return Ok(Ok(()));
+    }
+    let folder = folder.to_string_lossy();
+    Ok(verdict(corpus::run(root, &[&folder], &mut Streams::of_process())?))
+}
+
+fn verdict(code: u8) -> Result<(), String> {
+    match code {
+        exit::DONE => Ok(()),
+        code => Err(format!("exit code {code}")),
     }
 }
 
