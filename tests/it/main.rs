@@ -13,4 +13,5 @@ mod lower;
 mod specs;
 mod support;
 mod surface;
+mod vocabulary;
 mod xtask;
