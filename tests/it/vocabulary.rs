@@ -42,7 +42,8 @@ fn findings(text: String) -> String {
 }
 
 const PAGES: &str = "x-specwright-pagination: { style: offset-limit, offset: offset, limit: limit, items: /items }";
-const WAITS: &str = "x-specwright-waiters: { wait_until_ready: { success: [{ all: [{ pointer: /meta/state, in: [READY] }] }] } }";
+const WAITS: &str =
+    "x-specwright-waiters: { wait_until_ready: { success: [{ all: [{ pointer: /meta/state, in: [READY] }] }] } }";
 const FOLLOWS: &str = "x-specwright-waits-with: { operation: getThing, id: /id, waiter: wait_until_ready }";
 
 #[test]
