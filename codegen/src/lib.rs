@@ -7,8 +7,8 @@
 //! | load, normalise, resolve | texts → [`spec::document::Document`] | [`spec`] |
 //! | lower | `Document` → [`ir::Api`], where every decision about Rust is taken | [`lower`] |
 //! | emit | `ir::Api` → tokens; total functions, nothing can fail any more | [`emit`] |
-//! | format | tokens → text | [`format`] |
-//! | write | text → files, all or nothing | [`write`] |
+//! | format | tokens → text | [`mod@format`] |
+//! | write | text → files, all or nothing | [`mod@write`] |
 //!
 //! [`generate`] strings the pure stages together: no disk, clock, network or environment. The command line and `cargo xtask`
 //! read the inputs and write the outputs. A `build.rs` needs three lines:

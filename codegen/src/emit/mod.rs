@@ -3,7 +3,7 @@
 //! Goes in: the IR. Comes out: for each file its tokens, or its text where it is no Rust. Must not do: know `spec` or `lower`,
 //! look at texts of a document other than as literals and cleaned docs, touch a disk.
 //!
-//! An output is a row of [`API_FILES`] or a function of [`crate_root`], [`manifest`] and [`readme`].
+//! An output is a row of `API_FILES` or a function of `crate_root`, `manifest` and `readme`.
 
 mod body;
 mod client;

@@ -3,9 +3,9 @@
 //! Goes in: a resolved document. Comes out: the IR, and a located warning for whatever Rust types express less exactly.
 //! Must not do: know tokens, or look at texts again.
 //!
-//! The passes, in order: [`usage`] finds what is sent and what is received; every component gets its type id and name before
-//! any is converted, so that forward and circular references are ordinary; [`schema`] (with [`compose`], [`union`], [`enums`],
-//! [`scalar`]) converts them; [`operation`] does the operations; [`recursion`] puts cycles on the heap.
+//! The passes, in order: `usage` finds what is sent and what is received; every component gets its type id and name before
+//! any is converted, so that forward and circular references are ordinary; `schema` (with `compose`, `union`, `enums`,
+//! `scalar`) converts them; `operation` does the operations; `recursion` puts cycles on the heap.
 
 mod alike;
 mod behaviour;

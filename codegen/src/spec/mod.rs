@@ -2,7 +2,7 @@
 //!
 //! Goes in: the texts of a document and its overlays. Comes out: the resolved model, and findings. Must not do: know Rust.
 //!
-//! In order: `yaml` and `json` make a text a tree of values ([`value`]); `overlay` changes the tree; `version` looks what it is
+//! In order: `yaml` and `json` make a text a tree of values (`value`); `overlay` changes the tree; `version` looks what it is
 //! and `swagger` lifts Swagger 2.0 to the shape of OpenAPI 3.0, while `origin` remembers where moved parts stand in the texts;
 //! `read` follows references and reads keyword by keyword. `locate` finds lines and columns when something is reported.
 

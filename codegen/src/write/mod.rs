@@ -32,7 +32,7 @@ use crate::tree::FileTree;
 use commit::Step;
 use survey::{State, Survey};
 
-/// How [`write`] treats what it finds.
+/// How [`write()`] treats what it finds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// Whether to write into a folder that holds other things, over files that were not written by this module, and past a
@@ -40,7 +40,7 @@ pub struct Options {
     pub force: bool,
 }
 
-/// What [`write`] did: paths below the folder, sorted, `/` between the parts.
+/// What [`write()`] did: paths below the folder, sorted, `/` between the parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// Files that were not there before.
@@ -72,9 +72,9 @@ pub struct Comparison {
     pub edited: Vec<Edited>,
     /// Files of the tree that are absent.
     pub missing: Vec<String>,
-    /// Files that an earlier run wrote and the tree no longer holds; [`write`] removes them.
+    /// Files that an earlier run wrote and the tree no longer holds; [`write()`] removes them.
     pub stale: Vec<String>,
-    /// Files that no run wrote; [`write`] leaves them. `Cargo.lock`, `target/` and names with a leading dot at the top of the
+    /// Files that no run wrote; [`write()`] leaves them. `Cargo.lock`, `target/` and names with a leading dot at the top of the
     /// folder are not counted.
     pub extra: Vec<String>,
 }
