@@ -29,6 +29,22 @@ fn three_lines_make_a_crate() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 #[test]
+fn three_lines_of_a_build_script_make_a_module() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = tempfile::TempDir::new()?;
+    let (input, out_dir) = (folder.path().join("small.yaml"), folder.path().join("out"));
+    fs::write(&input, DOCUMENT)?;
+
+    let document = SourceFile::new("small.yaml", fs::read_to_string(&input)?);
+    let output = out_dir.join("api");
+    specwright::generate(&Config::module(&["api"], document)).write_to(&output)?;
+
+    assert!(!fs::read_to_string(output.join("mod.rs"))?.contains("#!["), "include! takes no inner attributes");
+    assert!(fs::read_to_string(output.join("client.rs"))?.contains("use crate::api::runtime as rt;"));
+    assert!(!output.join("Cargo.toml").exists());
+    Ok(())
+}
+
+#[test]
 fn findings_are_in_the_error_and_nothing_is_written() {
     let folder = tempfile::TempDir::new().unwrap();
     let output = folder.path().join("broken");

@@ -74,7 +74,7 @@ pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnosti
         operations,
         census,
     };
-    recursion::break_cycles(&mut api.types, document, diagnostics);
+    recursion::break_cycles(&mut api.types, diagnostics);
     api
 }
 

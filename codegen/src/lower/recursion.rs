@@ -7,10 +7,9 @@
 use crate::diagnostics::{Code, Diagnostics};
 use crate::ir::{TypeKind, TypeRef, Types};
 use crate::location::{FileId, Location, Pointer};
-use crate::spec::document::Document;
 
 /// Boxes what must be boxed.
-pub(super) fn break_cycles(types: &mut Types, _document: &Document, diagnostics: &mut Diagnostics) {
+pub(super) fn break_cycles(types: &mut Types, diagnostics: &mut Diagnostics) {
     break_aliases(types, diagnostics);
     let component = components(types, |kind, out| match kind {
         TypeKind::Alias(ty) => direct(ty, out),
