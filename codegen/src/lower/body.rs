@@ -9,8 +9,8 @@ use crate::diagnostics::Code;
 use crate::ir::{self, BodyForm, BodyKind, Ident, Limits, Scalar, TypeRef};
 use crate::spec::document::{MediaType, Operation, SchemaId, TypeSet};
 
+use super::media::{essence, is_json};
 use super::naming::{self, Case};
-use super::parameter::is_json;
 use super::schema::{self, Hint};
 use super::usage::Way;
 use super::{Lowering, alike, docs, limits, multipart};
@@ -67,21 +67,21 @@ fn alternatives<'m>(lowering: &mut Lowering<'_>, content: &'m [MediaType]) -> Ve
 /// Whether whatever `other` can send can be sent as `better`.
 fn covers(lowering: &mut Lowering<'_>, better: &MediaType, other: &MediaType) -> bool {
     let (of_better, of_other) = (kind(lowering, better), kind(lowering, other));
-    let name = essence(other);
+    let name = essence(&other.name);
     let (Some(a), Some(b)) = (better.schema, other.schema) else {
         let json = of_better == BodyKind::Json && better.schema.is_none();
         let free = other.schema.is_none();
         return free && (name.contains('*') || (json && matches!(of_other, BodyKind::Json | BodyKind::Form)));
     };
     // The name of a patch format says what its JSON means.
-    if name.contains("patch") && essence(better) != "application/json" || !alike::same(lowering, a, b) {
+    if name.contains("patch") && essence(&better.name) != "application/json" || !alike::same(lowering, a, b) {
         return false;
     }
     match (of_better, of_other) {
         (BodyKind::Multipart, BodyKind::Multipart) => true,
         (BodyKind::Json | BodyKind::Form, BodyKind::Multipart) => !multipart::has_files(lowering, other),
         (BodyKind::Json | BodyKind::Form | BodyKind::Multipart, _) => !is_binary(lowering, Some(b)),
-        _ => essence(better).ends_with("xml") && name.ends_with("xml"),
+        _ => essence(&better.name).ends_with("xml") && name.ends_with("xml"),
     }
 }
 
@@ -90,7 +90,7 @@ fn variants(lowering: &mut Lowering<'_>, kept: &[&MediaType]) -> Vec<Ident> {
     let kinds: Vec<BodyKind> = kept.iter().map(|media| kind(lowering, media)).collect();
     let text = |(media, kind): (&&MediaType, &BodyKind)| {
         if kinds.iter().filter(|other| *other == kind).count() > 1 {
-            return essence(media);
+            return essence(&media.name);
         }
         let word = match kind {
             BodyKind::Json => "json",
@@ -125,14 +125,9 @@ fn form(lowering: &mut Lowering<'_>, media: &MediaType, variant: Ident, hint: Hi
     BodyForm { variant, media: concrete(media, kind), kind, ty, limits }
 }
 
-/// The media type in lower case, without parameters.
-pub(super) fn essence(media: &MediaType) -> String {
-    media.name.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
-}
-
 fn rank(lowering: &mut Lowering<'_>, media: &MediaType) -> u8 {
     match kind(lowering, media) {
-        BodyKind::Json if essence(media) == "application/json" => 0,
+        BodyKind::Json if essence(&media.name) == "application/json" => 0,
         BodyKind::Json => 1,
         BodyKind::Form => 2,
         BodyKind::Multipart | BodyKind::Parts => 3,
@@ -142,7 +137,7 @@ fn rank(lowering: &mut Lowering<'_>, media: &MediaType) -> u8 {
 }
 
 fn kind(lowering: &mut Lowering<'_>, media: &MediaType) -> BodyKind {
-    let essence = essence(media);
+    let essence = essence(&media.name);
     if is_json(&essence) || (essence == "*/*" && !is_binary(lowering, media.schema)) {
         return BodyKind::Json;
     }
@@ -163,7 +158,7 @@ fn is_binary(lowering: &mut Lowering<'_>, schema: Option<SchemaId>) -> bool {
 
 /// A range cannot be sent: the plainest member of it is. The boundary of a multipart body is not the document's.
 fn concrete(media: &MediaType, kind: BodyKind) -> String {
-    let essence = essence(media);
+    let essence = essence(&media.name);
     let plain = match kind {
         BodyKind::Multipart | BodyKind::Parts => "multipart/form-data",
         BodyKind::Json => "application/json",

@@ -17,6 +17,7 @@ mod html;
 mod inheritance;
 mod limits;
 mod literal;
+mod media;
 mod multipart;
 mod naming;
 mod operation;
@@ -151,7 +152,7 @@ impl<'a> Lowering<'a> {
             .iter()
             .map(|(name, id)| self.document.schema(*id).hints.name.as_deref().unwrap_or(name))
             .collect();
-        let idents = naming::assign(&texts, Case::Camel, RUNTIME_TYPES);
+        let idents = naming::assign(&texts, Case::Camel, &[]);
         for ident in &idents {
             self.names.reserve(ident);
         }
@@ -255,6 +256,3 @@ impl<'a> Lowering<'a> {
         (Types { defs: self.defs.into_iter().flatten().collect() }, self.census)
     }
 }
-
-/// Names that emitted files use without a path.
-const RUNTIME_TYPES: &[&str] = &["Self"];

@@ -9,8 +9,8 @@ use crate::ir::{Field, Limits, Presence, Scalar, Struct, TypeKind, TypeRef};
 use crate::spec::document::{Additional, MediaType, Schema, SchemaId, TypeSet};
 
 use super::alike::unwrapped;
-use super::body::essence;
 use super::compose::live_arms;
+use super::media::essence;
 use super::naming::Case;
 use super::schema::{self, Hint, Member};
 use super::usage::Way;
@@ -21,7 +21,7 @@ pub(super) type PartTypes = BTreeMap<String, String>;
 
 /// Whether a media type is one of parts.
 pub(super) fn is_multipart(media: &MediaType) -> bool {
-    essence(media).starts_with("multipart/")
+    essence(&media.name).starts_with("multipart/")
 }
 
 /// The media types that a document states for parts.

@@ -4,6 +4,7 @@ use crate::diagnostics::Code;
 use crate::ir::{self, Encoding, Limits, Scalar, StyleKind, TypeRef};
 use crate::spec::document::{Operation, Parameter, Place, SchemaId, Style};
 
+use super::media::is_json;
 use super::naming::{self, Case};
 use super::schema::{self, Hint};
 use super::usage::Way;
@@ -146,10 +147,4 @@ fn style(parameter: &Parameter) -> Encoding {
         Style::DeepObject => StyleKind::DeepObject,
     };
     Encoding::Style(ir::Style { kind, explode: parameter.explode, allow_reserved: parameter.allow_reserved })
-}
-
-/// Whether a media type is JSON (RFC 8259, RFC 6839 for `+json`).
-pub(super) fn is_json(media: &str) -> bool {
-    let essence = media.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
-    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }

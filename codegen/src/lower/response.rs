@@ -7,8 +7,8 @@ use crate::diagnostics::Code;
 use crate::ir::{Case, Docs, Ident, Media, MediaKind, Outcome, OutcomeType, Payload, Scalar, Status, TypeRef, Variant};
 use crate::spec::document::{self, MediaType, Operation, Response};
 
+use super::media::{essence, is_json};
 use super::naming::{self, Case as Letters};
-use super::parameter::is_json;
 use super::schema::{self, Hint};
 use super::usage::Way;
 use super::{Lowering, docs};
@@ -96,7 +96,7 @@ fn of_response(
 
 /// How a body is read; `many` when it comes in several media types.
 fn payload(lowering: &mut Lowering<'_>, media: &MediaType, hint: Hint<'_>, many: bool) -> (MediaKind, Payload) {
-    let essence = media.name.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let essence = essence(&media.name);
     let binary = media.schema.is_some_and(|id| lowering.effective(id).format.as_deref() == Some("binary"));
     let structured = media.schema.is_some();
     if is_json(&essence) || (essence.contains("*/*") && structured && !binary) {
