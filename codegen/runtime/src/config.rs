@@ -14,7 +14,7 @@ use super::base_url::{BaseUrl, fill_variables};
 use super::client::{Client, Shared};
 use super::credentials::{Configured, Credential, prepare};
 use super::header;
-use super::sleep::Sleep;
+use super::timer::Timer;
 use super::transport::Transport;
 
 const MIB: u64 = 1024 * 1024;
@@ -55,7 +55,7 @@ pub struct ClientBuilder<C> {
     max_download: u64,
     allow_http: bool,
     transport: Option<Arc<dyn Transport>>,
-    sleep: Option<Arc<dyn Sleep>>,
+    timer: Option<Arc<dyn Timer>>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -78,7 +78,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             max_download: 64 * MIB,
             allow_http: false,
             transport: None,
-            sleep: None,
+            timer: None,
             client: PhantomData,
         }
     }
@@ -187,8 +187,8 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Replaces the source of time.
     #[must_use]
-    pub fn timer(mut self, sleep: impl Sleep) -> Self {
-        self.sleep = Some(Arc::new(sleep));
+    pub fn timer(mut self, timer: impl Timer) -> Self {
+        self.timer = Some(Arc::new(timer));
         self
     }
 
@@ -214,7 +214,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let base = self.base()?;
         let headers = self.all_headers()?;
         let credentials = self.prepared_credentials()?;
-        let sleep = self.sleep.clone().or_else(default_sleep).ok_or_else(|| ConfigError::new("a timer must be set"))?;
+        let timer = self.timer.clone().or_else(default_timer).ok_or_else(|| ConfigError::new("a timer must be set"))?;
         let transport = match (&self.transport, self.connect_timeout) {
             (Some(_), Some(_)) => {
                 return Err(ConfigError::new(
@@ -237,7 +237,7 @@ impl<C: From<Client>> ClientBuilder<C> {
                 max_body: self.max_body,
                 max_download: self.max_download,
                 transport,
-                sleep,
+                timer,
             }),
         }))
     }
@@ -314,12 +314,12 @@ fn variable(name: &str) -> Result<Option<String>, ConfigError> {
 }
 
 #[cfg(feature = "reqwest")]
-fn default_sleep() -> Option<Arc<dyn Sleep>> {
-    Some(Arc::new(super::sleep::TokioTimer))
+fn default_timer() -> Option<Arc<dyn Timer>> {
+    Some(Arc::new(super::timer::TokioTimer::new()))
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_sleep() -> Option<Arc<dyn Sleep>> {
+fn default_timer() -> Option<Arc<dyn Timer>> {
     None
 }
 

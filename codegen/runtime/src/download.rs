@@ -19,7 +19,7 @@ use super::body::{BodyChunks, BoxFuture};
 use super::error::{Error, ErrorKind};
 use super::failure::Failure;
 use super::meter::Meter;
-use super::sleep::Sleep;
+use super::timer::Timer;
 
 /// A body that arrives in chunks.
 pub struct Download {
@@ -39,20 +39,20 @@ pub(super) struct Origin {
 
 /// Ends a wait for the next chunk that takes too long.
 pub(super) struct Idle {
-    sleep: Arc<dyn Sleep>,
+    timer: Arc<dyn Timer>,
     limit: Option<Duration>,
     // Never locked; it makes the download `Sync`.
     running: Option<Mutex<BoxFuture<'static, ()>>>,
 }
 
 impl Idle {
-    pub(super) fn new(sleep: Arc<dyn Sleep>, limit: Option<Duration>) -> Self {
-        Self { sleep, limit, running: None }
+    pub(super) fn new(timer: Arc<dyn Timer>, limit: Option<Duration>) -> Self {
+        Self { timer, limit, running: None }
     }
 
     fn poll_over(&mut self, context: &mut Context<'_>) -> Poll<Duration> {
         let Some(limit) = self.limit else { return Poll::Pending };
-        let running = self.running.get_or_insert_with(|| Mutex::new(self.sleep.sleep(limit)));
+        let running = self.running.get_or_insert_with(|| Mutex::new(self.timer.sleep(limit)));
         running.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll(context).map(|()| limit)
     }
 }

@@ -88,7 +88,7 @@ impl Incoming {
         let Some((entry, media)) = self.pick() else { return self.unexpected_type().await };
         if media.kind == Kind::Bytes {
             let meter = self.meter(client.max_download);
-            let idle = Idle::new(Arc::clone(&client.sleep), client.idle_timeout);
+            let idle = Idle::new(Arc::clone(&client.timer), client.idle_timeout);
             let origin = Origin { spec: self.spec, head: Arc::clone(&self.head) };
             let download = Download::new(self.chunks, meter, idle, origin);
             let body = AnswerBody::Stream(Box::new(download));

@@ -17,9 +17,9 @@ use super::failure::Failure;
 use super::header;
 use super::receive::receive;
 use super::request::{Parts, RequestBuilder};
-use super::sleep::within;
 use super::style::Pair;
 use super::target::assemble;
+use super::timer::within;
 
 /// What is set for one call.
 #[derive(Clone, Default)]
@@ -61,7 +61,7 @@ pub(super) fn execute(
         }
         let outgoing = prepare(client, spec, request)?;
         let limit = options.timeout.or(client.timeout);
-        within(&*client.sleep, limit, attempt(client, spec, &outgoing)).await.unwrap_or_else(|| {
+        within(&*client.timer, limit, attempt(client, spec, &outgoing)).await.unwrap_or_else(|| {
             Err(Failure::new(spec, ErrorKind::Timeout, format!("no answer within {:?}", limit.unwrap_or_default())))
         })
     })

@@ -11,7 +11,7 @@ use http::HeaderMap;
 use super::api::Api;
 use super::base_url::BaseUrl;
 use super::credentials::Configured;
-use super::sleep::Sleep;
+use super::timer::Timer;
 use super::transport::Transport;
 
 /// A configured client. Clones share connections and settings.
@@ -33,7 +33,7 @@ pub(super) struct Shared {
     pub(super) max_body: u64,
     pub(super) max_download: u64,
     pub(super) transport: Arc<dyn Transport>,
-    pub(super) sleep: Arc<dyn Sleep>,
+    pub(super) timer: Arc<dyn Timer>,
 }
 
 /// Names the API and the server; credentials and headers stay out.

@@ -1,0 +1,67 @@
+//! Time behind a trait, so that tests can pass it by hand and platforms without tokio can bring their own. Goes in: how
+//! long; comes out: a future, or how late it is. Nothing else in the runtime may ask for the time or wait.
+
+use std::future::{Future, poll_fn};
+use std::task::Poll;
+use std::time::{Duration, SystemTime};
+
+use super::body::BoxFuture;
+
+/// A source of time.
+///
+/// All waiting and all measuring of a client goes through its timer, so one that is advanced by hand makes retries,
+/// time-outs and polling run at once and always alike.
+pub trait Timer: Send + Sync + 'static {
+    /// Resolves when `duration` has passed. Dropping the future ends the wait.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+
+    /// Time since a moment that stays the same for this timer; it never goes back. `sleep` advances it by at least what
+    /// was asked for.
+    fn now(&self) -> Duration;
+
+    /// The time of day, against which a server's dates are held when it does not state its own.
+    fn time_of_day(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}
+
+/// The timer of the tokio runtime the call runs in.
+#[cfg(feature = "reqwest")]
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TokioTimer {
+    start: tokio::time::Instant,
+}
+
+#[cfg(feature = "reqwest")]
+impl TokioTimer {
+    pub(super) fn new() -> Self {
+        Self { start: tokio::time::Instant::now() }
+    }
+}
+
+#[cfg(feature = "reqwest")]
+impl Timer for TokioTimer {
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(async move { tokio::time::sleep(duration).await })
+    }
+
+    fn now(&self) -> Duration {
+        self.start.elapsed()
+    }
+}
+
+/// Runs `work`, at most for `limit`; `None` when the time ran out first. No timer is started for work that is done
+/// already.
+pub(super) async fn within<T>(timer: &dyn Timer, limit: Option<Duration>, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = std::pin::pin!(work);
+    let mut sleep = None;
+    poll_fn(|context| match (work.as_mut().poll(context), limit) {
+        (Poll::Ready(done), _) => Poll::Ready(Some(done)),
+        (Poll::Pending, None) => Poll::Pending,
+        (Poll::Pending, Some(limit)) => {
+            let sleep = sleep.get_or_insert_with(|| timer.sleep(limit));
+            sleep.as_mut().poll(context).map(|()| None)
+        }
+    })
+    .await
+}
