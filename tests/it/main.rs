@@ -6,6 +6,7 @@ mod determinism;
 mod docs;
 mod emit;
 mod fresh;
+mod fuzz;
 mod hostile;
 mod library;
 mod load;

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use pulldown_cmark::{BrokenLink, CodeBlockKind, Event, Options, Parser, Tag};
 use specwright::FileTree;
 
-use super::CANARY;
+use crate::texts::CANARY;
 
 /// Every file that a document has a say in.
 pub fn all(files: &FileTree) {

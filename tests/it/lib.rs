@@ -1,1 +1,0 @@
-//! Tests of the generator; everything is in the test binary `it`.
