@@ -3,6 +3,8 @@
 //! Goes in: the root of the repository. Comes out: the tools' own output, a heading and a time for each step, and a summary.
 //! Must not do: hide a line that a tool prints, or go on after a step has failed.
 
+mod toolchain;
+
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::Command;
@@ -25,6 +27,8 @@ enum Run {
     Cargo { args: Vec<String>, env: Vec<(&'static str, &'static str)> },
     /// `cargo xtask regenerate --check`, in this process: the tool has just been built.
     Check,
+    /// A check with a part of Rust that not every machine has.
+    Toolchain(toolchain::Check),
     /// `cargo xtask corpus` over the documents beside the checkout, which not every machine has.
     Corpus,
 }
@@ -70,6 +74,8 @@ fn steps() -> Vec<Step> {
             commands: feature_sets().iter().map(|set| lint_features(set)).collect(),
         },
         Step { name: "runtime without an HTTP library", commands: vec![cargo(no_http, &[])] },
+        Step { name: "oldest Rust", commands: vec![Run::Toolchain(toolchain::Check::OldestRust)] },
+        Step { name: "WebAssembly", commands: vec![Run::Toolchain(toolchain::Check::Wasm)] },
         Step { name: "documents of others", commands: vec![Run::Corpus] },
         Step {
             name: "documentation",
@@ -104,6 +110,7 @@ impl Run {
     fn line(&self) -> String {
         match self {
             Self::Check => "cargo xtask regenerate --check".to_owned(),
+            Self::Toolchain(check) => check.line(),
             Self::Corpus => format!("cargo xtask corpus {CORPUS}"),
             Self::Cargo { args, env } => {
                 let env: String = env.iter().map(|(key, value)| format!("{key}={} ", quoted(value))).collect();
@@ -117,6 +124,7 @@ impl Run {
         let (args, env) = match self {
             Self::Cargo { args, env } => (args, env),
             Self::Check => return Ok(verdict(regenerate::check(root, &mut Streams::of_process())?)),
+            Self::Toolchain(check) => return toolchain(*check, root),
             Self::Corpus => return documents(root),
         };
         // The cargo that runs this, not the first one on the path.
@@ -142,6 +150,17 @@ fn documents(root: &Path) -> io::Result<Result<(), String>> {
     }
     let folder = folder.to_string_lossy();
     Ok(verdict(corpus::run(root, &[&folder], &mut Streams::of_process())?))
+}
+
+fn toolchain(check: toolchain::Check, root: &Path) -> io::Result<Result<(), String>> {
+    Ok(match check.run(root)? {
+        None => {
+            println!("passed over: {} is not on this machine and could not be fetched", check.part());
+            Ok(())
+        }
+        Some(status) if status.success() => Ok(()),
+        Some(status) => Err(status.to_string()),
+    })
 }
 
 fn verdict(code: u8) -> Result<(), String> {
