@@ -51,6 +51,21 @@ pub struct Dump {
     pub sources: Sources,
 }
 
+/// What a schema of a document became, in Rust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaRust {
+    /// Which of the configuration's APIs.
+    pub api: usize,
+    /// The number of the source text, in the order in which the configuration names them.
+    pub file: u16,
+    /// The JSON pointer of the schema in that text.
+    pub pointer: String,
+    /// The type of its values in requests, as a module beside `models` writes it that has the runtime as `rt`.
+    pub sent: String,
+    /// The type of its values in answers, written alike; the same as `sent` unless the schema became two types.
+    pub received: String,
+}
+
 impl Outcome {
     /// The findings as a compiler prints them; empty when there are none.
     pub fn render(&self, color: bool) -> String {
@@ -106,6 +121,31 @@ pub fn dump(config: &Config) -> Dump {
     let complete = run.apis.len() == config.apis.len() && !run.diagnostics.has_errors();
     let text = complete.then(|| run.apis.iter().map(ir::dump).collect());
     Dump { text, diagnostics: run.diagnostics, sources: run.sources }
+}
+
+/// Says which Rust type each schema of documents became, by JSON pointer: what an editor needs to lead from one to the other, or
+/// a test that decodes a document's examples.
+///
+/// Left out are schemas that no operation and no component holds, and those of multipart bodies, which are no JSON. Empty when a
+/// document cannot be used.
+pub fn schema_types(config: &Config) -> Vec<SchemaRust> {
+    let run = Run::new(config);
+    let mut out = Vec::new();
+    for (index, api) in run.apis.iter().enumerate() {
+        for schema in &api.schemas {
+            if !api.types.is_json(&schema.sent) || !api.types.is_json(&schema.received) {
+                continue;
+            }
+            out.push(SchemaRust {
+                api: index,
+                file: schema.file,
+                pointer: schema.pointer.clone(),
+                sent: emit::type_text(api, &schema.sent),
+                received: emit::type_text(api, &schema.received),
+            });
+        }
+    }
+    out
 }
 
 /// One run: every document loaded and lowered.

@@ -43,5 +43,5 @@ pub mod tree;
 pub mod write;
 
 pub use config::{ApiConfig, Config, CrateConfig, ExampleConfig, Layout, SourceFile};
-pub use generate::{Counts, Dump, Outcome, check, dump, generate};
+pub use generate::{Counts, Dump, Outcome, SchemaRust, check, dump, generate, schema_types};
 pub use tree::FileTree;

@@ -68,3 +68,33 @@ fn denied_warnings_are_errors() {
     config.deny_warnings = true;
     assert!(specwright::generate(&config).files.is_none());
 }
+
+#[test]
+fn schemas_are_found_by_their_pointers() {
+    let text = "
+openapi: 3.0.3
+info: { title: Small, version: '1' }
+servers: [{ url: 'https://example.com' }]
+paths:
+  /things:
+    post:
+      operationId: make
+      requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+      responses: { '200': { description: It., content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } } }
+components:
+  schemas:
+    Thing:
+      type: object
+      properties: { id: { type: string, readOnly: true }, at: { type: string, format: date, nullable: true } }
+";
+    let found = specwright::schema_types(&Config::single("small", SourceFile::new("small.yaml", text)));
+    let found: Vec<_> =
+        found.iter().map(|schema| [schema.pointer.as_str(), schema.sent.as_str(), schema.received.as_str()]).collect();
+    let (id, date) = (":: std :: string :: String", ":: std :: option :: Option < rt :: Date >");
+    assert_eq!(found, [
+        ["/components/schemas/Thing", "super :: models :: ThingInput", "super :: models :: Thing"],
+        ["/components/schemas/Thing/properties/at", date, date],
+        ["/components/schemas/Thing/properties/id", id, id],
+    ]);
+    assert!(specwright::schema_types(&Config::single("none", SourceFile::new("none.yaml", "[]"))).is_empty());
+}

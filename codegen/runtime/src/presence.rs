@@ -1,4 +1,4 @@
-//! Required, optional and nullable members: how each is held while it is read or built, and how it is written. The
+//! Required, optional, nullable and untyped members: how each is held while it is read or built, and how it is written. The
 //! macros name these modules by the word that stands before a field, so that one expansion serves all kinds.
 
 /// A member that must be there. Its value may itself be nullable.
@@ -118,6 +118,21 @@ pub mod nullable {
     /// # Errors
     /// None; the signature is that of the other kinds.
     pub fn take<T, E: Error>(slot: Option<Option<T>>, _: &'static str) -> Result<Option<Option<T>>, E> {
+        Ok(slot)
+    }
+}
+
+/// A member that may be left out and, since the document says nothing of it, be anything: null is one of its values.
+pub mod anything {
+    use serde::de::Error;
+
+    pub use super::optional::{Slot, built, count, entry, missing, write};
+
+    /// The field of what was read.
+    ///
+    /// # Errors
+    /// None; the signature is that of the other kinds.
+    pub fn take<T, E: Error>(slot: Option<T>, _: &'static str) -> Result<Option<T>, E> {
         Ok(slot)
     }
 }

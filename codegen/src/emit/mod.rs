@@ -18,7 +18,8 @@ mod readme;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use crate::ir::{Api, TypeKind};
+use crate::ir::{Api, TypeKind, TypeRef};
+use fragments::Scope;
 
 pub use manifest::{DEPENDENCIES, Dependency};
 
@@ -136,6 +137,11 @@ pub fn emit(package: &Package<'_>) -> Vec<Output> {
         });
     }
     out
+}
+
+/// A type as a module beside `models` writes it that has the runtime as `rt`.
+pub fn type_text(api: &Api, ty: &TypeRef) -> String {
+    Scope { types: &api.types, inside: false }.ty(ty).to_string()
 }
 
 /// What a file needs before its items: the runtime by its short name, and leave to name what the document calls deprecated.

@@ -112,11 +112,12 @@ fn field_type(field: &Field, scope: Scope<'_>) -> TokenStream {
     if field.presence == Presence::Required { ty } else { option(&ty) }
 }
 
-/// `required`, `optional` or `nullable`, and the type that the runtime's macros want with it.
+/// The word that stands before a member in the runtime's macros, and the type that they want with it.
 fn member_kind(field: &Field, scope: Scope<'_>) -> (TokenStream, TokenStream) {
     match (&field.presence, &field.ty) {
         (Presence::Required, ty) => (quote!(required), scope.ty(ty)),
         (_, TypeRef::Nullable(inner)) => (quote!(nullable), scope.ty(inner)),
+        (_, ty) if *scope.types.resolve(ty) == TypeRef::Json => (quote!(anything), scope.ty(ty)),
         (_, ty) => (quote!(optional), scope.ty(ty)),
     }
 }

@@ -16,7 +16,7 @@ pub use operations::{
 };
 pub use types::{
     Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, Presence,
-    Scalar, Struct, TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
+    Scalar, SchemaTypes, Struct, TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
 };
 
 /// Cleaned documentation: lines that rustdoc renders as prose and never runs, without leading `///`.
@@ -59,6 +59,8 @@ pub struct Api {
     pub types: Types,
     /// Operations in document order.
     pub operations: Vec<Operation>,
+    /// What each schema became, by file and pointer.
+    pub schemas: Vec<SchemaTypes>,
     /// Numbers for reports.
     pub census: Census,
 }

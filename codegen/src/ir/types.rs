@@ -36,6 +36,31 @@ impl Types {
         }
         ty
     }
+
+    /// Whether values of the type are JSON: all are but those of multipart bodies and their files.
+    pub fn is_json(&self, ty: &TypeRef) -> bool {
+        match self.resolve(ty) {
+            TypeRef::Scalar(scalar) => *scalar != Scalar::Part,
+            TypeRef::Named(id) => !matches!(&self.get(*id).kind, TypeKind::Struct(s) if s.parts.is_some()),
+            TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => {
+                self.is_json(inner)
+            }
+            TypeRef::Json => true,
+        }
+    }
+}
+
+/// What one schema of the document became. A schema that goes one way only has the same type in both places.
+#[derive(Clone, Debug)]
+pub struct SchemaTypes {
+    /// The number of the source text it stands in, in the order in which the caller gave them.
+    pub file: u16,
+    /// Its JSON pointer in that text.
+    pub pointer: String,
+    /// The type of its values in requests, nullability included.
+    pub sent: TypeRef,
+    /// The type of its values in answers, nullability included.
+    pub received: TypeRef,
 }
 
 /// A named type.

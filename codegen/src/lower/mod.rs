@@ -35,7 +35,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::diagnostics::{Code, Diagnostics};
-use crate::ir::{self, Census, TypeDef, TypeId, TypeRef, Types};
+use crate::ir::{self, Census, SchemaTypes, TypeDef, TypeId, TypeRef, Types};
 use crate::location::Location;
 use crate::spec::document::{Document, Schema, SchemaId};
 
@@ -62,6 +62,7 @@ pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnosti
     lowering.define_components();
     let operations = operation::operations(&mut lowering);
     let operations = behaviour::attach(&mut lowering, operations);
+    let schemas = lowering.schema_types();
     let (types, census) = lowering.finish();
     let mut api = ir::Api {
         name: options.name.clone(),
@@ -73,6 +74,7 @@ pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnosti
         schemes: security::schemes(document, &options.name),
         types,
         operations,
+        schemas,
         census,
     };
     recursion::break_cycles(&mut api.types, diagnostics);
@@ -249,6 +251,32 @@ impl<'a> Lowering<'a> {
                 s.builder = Some(self.names.claim_as(&wanted, Case::Camel));
             }
         }
+    }
+
+    /// What the document's schemas became, for readers of the document.
+    fn schema_types(&mut self) -> Vec<SchemaTypes> {
+        let mut found: BTreeMap<(u16, String), SchemaTypes> = BTreeMap::new();
+        let own = self.document.schemas.len();
+        for ((id, side), ty) in std::mem::take(&mut self.memo) {
+            if id.0 as usize >= own {
+                continue;
+            }
+            let ty = if self.is_nullable(id) { TypeRef::Nullable(Box::new(ty)) } else { ty };
+            let location = &self.schema(id).location;
+            let (file, pointer) = (location.file.0, location.pointer.to_string());
+            let types = found.entry((file, pointer.clone())).or_insert_with(|| SchemaTypes {
+                file,
+                pointer,
+                sent: ty.clone(),
+                received: ty.clone(),
+            });
+            match side {
+                Side::Both => {}
+                Side::Received => types.received = ty,
+                Side::Sent => types.sent = ty,
+            }
+        }
+        found.into_values().collect()
     }
 
     fn finish(mut self) -> (Types, Census) {

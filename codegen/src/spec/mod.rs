@@ -98,6 +98,14 @@ fn load_into(
     Some(document)
 }
 
+/// A text as a tree of values, nothing changed or resolved: JSON or YAML, as [`load`] would read it. `None` when it cannot be read
+/// or holds no object.
+pub fn tree(name: &str, text: &str) -> Option<Value> {
+    let mut sources = Sources::new();
+    let file = sources.add(name, text);
+    parse(&sources, file, &mut Diagnostics::new())
+}
+
 /// One text as a tree of values.
 fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Value> {
     let text = sources.text(file);

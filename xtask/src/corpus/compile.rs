@@ -1,4 +1,4 @@
-//! All crates of a run through one `cargo check`, so that their dependencies are built once.
+//! All crates of a run in one workspace, so that their dependencies are built once; and what cargo says of them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,64 +10,86 @@ use serde_json::Value;
 
 use super::documents::{Check, Row};
 
-/// Checks every crate below `work` and puts what the compiler said into the rows.
+/// Runs `cargo check`, or clippy, on every crate below `work` and puts what the compiler said into the rows.
 ///
 /// # Errors
 /// When cargo cannot be run at all.
-pub fn check(work: &Path, rows: &mut [Row]) -> Result<(), String> {
-    let wanted = rows.iter().filter(|row| row.error.is_none()).count();
-    let members: Vec<String> =
-        rows.iter().filter(|row| row.error.is_none()).map(|row| format!("    \"{}\",\n", row.package)).collect();
-    let manifest = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [\n{}]\n\n[workspace.package]\nversion = \"0.1.0\"\nedition = \"2024\"\n\
-         rust-version = \"1.88\"\nlicense = \"MIT OR Apache-2.0\"\n\n[workspace.lints]\n",
-        members.concat()
-    );
-    fs::write(work.join("Cargo.toml"), manifest)
-        .map_err(|error| format!("cannot write below {}: {error}", work.display()))?;
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["check", "--workspace", "--keep-going", "--message-format=json", "--quiet"])
-        .current_dir(work)
-        .env("CARGO_INCREMENTAL", "0")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| format!("cannot run cargo: {error}"))?;
+pub fn check(work: &Path, rows: &mut [Row], subcommand: &str) -> Result<(), String> {
+    workspace(work, rows, std::iter::empty())?;
+    let mut command = cargo(work, subcommand);
+    let wanted: Vec<&str> = rows.iter().filter(|row| row.error.is_none()).map(|row| row.package.as_str()).collect();
+    for package in &wanted {
+        command.args(["-p", package]);
+    }
     let mut checks: BTreeMap<String, Check> = BTreeMap::new();
-    if let Some(out) = cargo.stdout.take() {
-        read(out, wanted, &mut checks).map_err(|error| format!("cannot read what cargo says: {error}"))?;
-    }
-    cargo.wait().map_err(|error| format!("cargo was lost: {error}"))?;
-    for row in rows.iter_mut().filter(|row| row.error.is_none()) {
-        row.check = Some(checks.remove(&row.package.replace('-', "_")).unwrap_or_default());
-    }
-    Ok(())
-}
-
-/// Cargo's messages, one JSON object a line.
-fn read(out: impl io::Read, wanted: usize, checks: &mut BTreeMap<String, Check>) -> io::Result<()> {
     let shows = io::stderr().is_terminal();
     let mut built = 0;
-    for line in BufReader::new(out).lines() {
-        let Ok(message) = serde_json::from_str::<Value>(&line?) else { continue };
-        let Some(target) = message.pointer("/target/name").and_then(Value::as_str) else { continue };
+    messages(command, |message| {
+        let Some(target) = message.pointer("/target/name").and_then(Value::as_str) else { return };
         let check = checks.entry(target.replace('-', "_")).or_default();
         match message["reason"].as_str() {
             Some("compiler-artifact") => {
                 check.built = true;
                 built += usize::from(target.starts_with("x_") || target.starts_with("x-"));
                 if shows {
-                    eprint!("\rchecking {built} of {wanted}\x1b[K");
+                    eprint!("\rchecking {built} of {}\x1b[K", wanted.len());
                 }
             }
             Some("compiler-message") => complaint(&message["message"], check),
             _ => {}
         }
-    }
+    })?;
     if shows {
         eprint!("\r\x1b[K");
     }
+    for row in rows.iter_mut().filter(|row| row.error.is_none()) {
+        row.check = Some(checks.remove(&row.package.replace('-', "_")).unwrap_or_default());
+    }
     Ok(())
+}
+
+/// Writes the manifest that holds the crates, and other packages beside them.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn workspace(work: &Path, rows: &[Row], others: impl Iterator<Item = String>) -> Result<(), String> {
+    let crates = rows.iter().filter(|row| row.error.is_none()).map(|row| row.package.clone());
+    let members: String = crates.chain(others).map(|package| format!("    \"{package}\",\n")).collect();
+    let manifest = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = [\n{members}]\n\n[workspace.package]\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+         rust-version = \"1.88\"\nlicense = \"MIT OR Apache-2.0\"\n\n[workspace.lints]\n\n\
+         [profile.dev]\ndebug = false\nincremental = false\n"
+    );
+    fs::write(work.join("Cargo.toml"), manifest)
+        .map_err(|error| format!("cannot write below {}: {error}", work.display()))
+}
+
+/// Cargo over the crates, telling what it does as messages.
+pub fn cargo(work: &Path, subcommand: &str) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args([subcommand, "--keep-going", "--message-format=json", "--quiet"]).current_dir(work);
+    command
+}
+
+/// Runs cargo and hands over its messages, one JSON object a line.
+///
+/// # Errors
+/// When it cannot be run.
+pub fn messages(mut command: Command, mut each: impl FnMut(&Value)) -> Result<(), String> {
+    let mut cargo = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| format!("cannot run cargo: {error}"))?;
+    if let Some(out) = cargo.stdout.take() {
+        for line in BufReader::new(out).lines() {
+            let line = line.map_err(|error| format!("cannot read what cargo says: {error}"))?;
+            if let Ok(message) = serde_json::from_str::<Value>(&line) {
+                each(&message);
+            }
+        }
+    }
+    cargo.wait().map(|_| ()).map_err(|error| format!("cargo was lost: {error}"))
 }
 
 fn complaint(message: &Value, check: &mut Check) {
@@ -79,5 +101,10 @@ fn complaint(message: &Value, check: &mut Check) {
         return;
     }
     check.complaints += 1;
-    check.first.get_or_insert_with(|| format!("{level}: {text}"));
+    let name = message.pointer("/code/code").and_then(Value::as_str).map(|name| format!("[{name}]"));
+    let name = name.unwrap_or_default();
+    let place = &message["spans"][0];
+    let place = format!("{}:{}", place["file_name"].as_str().unwrap_or_default(), place["line_start"]);
+    *check.by_code.entry(format!("{level}{name}")).or_default() += 1;
+    check.first.get_or_insert_with(|| format!("{level}{name}: {text} ({place})"));
 }

@@ -11,7 +11,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use specwright::diagnostics::Severity;
-use specwright::{Config, Counts, CrateConfig, Layout, SourceFile, write};
+use specwright::{Config, Counts, CrateConfig, Layout, SourceFile, spec, write};
+
+use super::trips::{self, Trips};
 
 /// What became of one document.
 #[derive(Debug, Default)]
@@ -34,6 +36,8 @@ pub struct Row {
     pub error: Option<String>,
     /// What the compiler said, when it was asked.
     pub check: Option<Check>,
+    /// What became of its examples, when that was asked.
+    pub trips: Option<Trips>,
 }
 
 /// What the compiler said of one crate.
@@ -45,23 +49,28 @@ pub struct Check {
     pub complaints: usize,
     /// The first of them.
     pub first: Option<String>,
+    /// How many of each kind.
+    pub by_code: BTreeMap<String, usize>,
 }
 
 impl Row {
     /// Why the document counts as failed, if it does.
-    pub fn failure(&self, compiled: bool) -> Option<String> {
+    pub fn failure(&self) -> Option<String> {
         if let Some(error) = &self.error {
             return Some(error.clone());
         }
         if self.counts.operations < self.counts.declared {
             return Some(format!("{} operations are missing", self.counts.declared - self.counts.operations));
         }
-        let check = self.check.as_ref().filter(|_| compiled)?;
-        match &check.first {
-            Some(first) => Some(first.clone()),
-            None if check.built => None,
-            None => Some("the compiler built no library".to_owned()),
+        if let Some(check) = &self.check {
+            match &check.first {
+                Some(first) => return Some(first.clone()),
+                None if check.built => {}
+                None => return Some("the compiler built no library".to_owned()),
+            }
         }
+        let (pointer, what) = self.trips.as_ref()?.failures.first()?;
+        Some(format!("example #{pointer}: {what}"))
     }
 }
 
@@ -92,8 +101,8 @@ pub fn find(dir: &Path, sample: Option<usize>) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Generates every document; with a folder, writes the crates below it.
-pub fn generate(paths: &[PathBuf], work: Option<&Path>) -> Vec<Row> {
+/// Generates every document; with a folder, writes the crates below it; looks for examples when that is asked.
+pub fn generate(paths: &[PathBuf], work: Option<&Path>, examples: bool) -> Vec<Row> {
     let packages = package_names(paths);
     let next = AtomicUsize::new(0);
     let rows: Mutex<Vec<(usize, Row)>> = Mutex::new(Vec::new());
@@ -108,7 +117,7 @@ pub fn generate(paths: &[PathBuf], work: Option<&Path>) -> Vec<Row> {
                     if shows {
                         eprint!("\rgenerating {} of {}\x1b[K", index + 1, paths.len());
                     }
-                    let row = one(path, package, work);
+                    let row = one(path, package, work, examples);
                     // A poisoned list still holds the rows of the others.
                     rows.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, row));
                 }
@@ -141,7 +150,7 @@ fn package_names(paths: &[PathBuf]) -> Vec<String> {
         .collect()
 }
 
-fn one(path: &Path, package: &str, work: Option<&Path>) -> Row {
+fn one(path: &Path, package: &str, work: Option<&Path>, examples: bool) -> Row {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut row = Row { name: name.clone(), package: package.to_owned(), ..Row::default() };
     let text = match fs::read_to_string(path) {
@@ -187,6 +196,9 @@ fn one(path: &Path, package: &str, work: Option<&Path>) -> Row {
         && let Err(error) = write::write(&files, &work.join(package), write::Options { force: true })
     {
         row.error = Some(format!("cannot be written: {error}"));
+    }
+    if examples && let Some(document) = config.apis.first().map(|api| &api.document) {
+        row.trips = spec::tree(&document.name, &document.text).map(|tree| trips::collect(&config, &tree));
     }
     row
 }

@@ -6,6 +6,7 @@
 mod compile;
 mod documents;
 mod report;
+mod trips;
 
 use std::fs;
 use std::io::{self, Write};
@@ -19,22 +20,26 @@ use crate::Streams;
 pub const HELP: &str = "\
 Generate a client from every document of a folder and say how it went.
 
-Usage: cargo xtask corpus DIR [--compile] [--sample N] [--json FILE]
+Usage: cargo xtask corpus DIR [--compile | --clippy] [--round-trip] [--sample N] [--json FILE]
 
-  DIR          The folder; its .json, .yaml and .yml files are taken, folders in it are not
-  --compile    Also run `cargo check` on every crate (below target/corpus, dependencies are built once)
-  --sample N   Take N documents only, spread evenly over the sizes; the smallest and the largest are among them
-  --json FILE  Write the figures of every document to FILE as well
+  DIR           The folder; its .json, .yaml and .yml files are taken, folders in it are not
+  --compile     Also run `cargo check` on every crate (below target/corpus, dependencies are built once)
+  --clippy      The same with clippy's default lints
+  --round-trip  Also decode the examples of each document into the emitted types and encode them back: those that are
+                values of their schemas must come back equal, 1 and 1.0 being one number
+  --sample N    Take N documents only, spread evenly over the sizes; the smallest and the largest are among them
+  --json FILE   Write the figures of every document, and every example that failed, to FILE as well
 
-Exit codes: 0 every document became a crate with all its operations (that compiles without a warning, with --compile),
-1 at least one did not, 2 usage, 4 not a document's fault.
+Exit codes: 0 every document became a crate with all its operations (and with --compile compiles without a warning, with
+--round-trip gives every valid example back), 1 at least one did not, 2 usage, 4 not a document's fault.
 ";
 
 /// What was asked for.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Request {
     dir: PathBuf,
-    compile: bool,
+    compile: Option<&'static str>,
+    round_trip: bool,
     sample: Option<usize>,
     json: Option<PathBuf>,
 }
@@ -63,22 +68,32 @@ pub fn run(root: &Path, args: &[&str], streams: &mut Streams<'_>) -> io::Result<
         }
     };
     let work = root.join("target").join("corpus");
-    let mut rows = documents::generate(&paths, request.compile.then_some(work.as_path()));
-    if request.compile
-        && let Err(message) = compile::check(&work, &mut rows)
-    {
+    let writes = request.compile.is_some() || request.round_trip;
+    let mut rows = documents::generate(&paths, writes.then_some(work.as_path()), request.round_trip);
+    if let Err(message) = build(&request, &work, &mut rows) {
         writeln!(streams.err, "error: {message}")?;
         return Ok(exit::FAULT);
     }
-    write!(streams.out, "{}", report::text(&rows, request.compile))?;
+    write!(streams.out, "{}", report::text(&rows))?;
     if let Some(path) = &request.json
         && let Err(error) = fs::write(path, report::json(&rows))
     {
         writeln!(streams.err, "error: cannot write {}: {error}", path.display())?;
         return Ok(exit::FAULT);
     }
-    let failed = rows.iter().any(|row| row.failure(request.compile).is_some());
+    let failed = rows.iter().any(|row| row.failure().is_some());
     Ok(if failed { exit::FINDINGS } else { exit::DONE })
+}
+
+/// What needs the crates on disk.
+fn build(request: &Request, work: &Path, rows: &mut [documents::Row]) -> Result<(), String> {
+    if let Some(subcommand) = request.compile {
+        compile::check(work, rows, subcommand)?;
+    }
+    if request.round_trip {
+        trips::run(work, rows)?;
+    }
+    Ok(())
 }
 
 fn parse(args: &[&str]) -> Result<Request, String> {
@@ -86,7 +101,9 @@ fn parse(args: &[&str]) -> Result<Request, String> {
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         match *arg {
-            "--compile" => request.compile = true,
+            "--compile" => request.compile = request.compile.or(Some("check")),
+            "--clippy" => request.compile = Some("clippy"),
+            "--round-trip" => request.round_trip = true,
             "--sample" => {
                 let number = args.next().and_then(|text| text.parse().ok()).filter(|number| *number > 0);
                 request.sample = Some(number.ok_or("--sample needs a number above zero")?);
@@ -109,8 +126,15 @@ mod tests {
 
     #[test]
     fn arguments_may_come_in_any_order() {
-        let wanted = Request { dir: "d".into(), compile: true, sample: Some(3), json: Some("f".into()) };
-        assert_eq!(parse(&["--sample", "3", "d", "--json", "f", "--compile"]), Ok(wanted));
+        let wanted = Request {
+            dir: "d".into(),
+            compile: Some("clippy"),
+            round_trip: true,
+            sample: Some(3),
+            json: Some("f".into()),
+        };
+        let args = ["--clippy", "--sample", "3", "d", "--round-trip", "--json", "f", "--compile"];
+        assert_eq!(parse(&args), Ok(wanted));
     }
 
     #[test]

@@ -6,18 +6,28 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::documents::Row;
+use super::trips::Trips;
 
 /// The table, the totals, and what failed.
-pub fn text(rows: &[Row], compiled: bool) -> String {
+pub fn text(rows: &[Row]) -> String {
     let mut out = format!(
-        "{:<44} {:>8} {:>8} {:>11} {:>6} {:>8} {:>9} {:>5}\n",
-        "document", "kB", "ms", "operations", "types", "lines", "fallbacks", "warn"
+        "{:<44} {:>8} {:>8} {:>11} {:>6} {:>8} {:>9} {:>5}{}\n",
+        "document",
+        "kB",
+        "ms",
+        "operations",
+        "types",
+        "lines",
+        "fallbacks",
+        "warn",
+        if rows.iter().any(|row| row.trips.is_some()) { format!(" {:>11}", "examples") } else { String::new() },
     );
     for row in rows {
-        let mark = if row.failure(compiled).is_some() { " FAILED" } else { "" };
+        let mark = if row.failure().is_some() { " FAILED" } else { "" };
+        let examples = row.trips.as_ref().map(|trips| format!(" {:>11}", format!("{}/{}", trips.passed, trips.valid)));
         let _ = writeln!(
             out,
-            "{:<44} {:>8.1} {:>8.1} {:>11} {:>6} {:>8} {:>9} {:>5}{mark}",
+            "{:<44} {:>8.1} {:>8.1} {:>11} {:>6} {:>8} {:>9} {:>5}{}{mark}",
             row.name,
             row.bytes as f64 / 1000.0,
             row.time.as_secs_f64() * 1000.0,
@@ -26,27 +36,32 @@ pub fn text(rows: &[Row], compiled: bool) -> String {
             row.lines,
             row.counts.fallbacks,
             row.warnings.values().sum::<usize>(),
+            examples.unwrap_or_default(),
         );
     }
     out.push('\n');
-    totals(&mut out, rows, compiled);
+    totals(&mut out, rows);
     for row in rows {
-        if let Some(why) = row.failure(compiled) {
+        if let Some(why) = row.failure() {
             let _ = writeln!(out, "FAILED {}: {}", row.name, why.lines().next().unwrap_or_default());
         }
     }
     out
 }
 
-fn totals(out: &mut String, rows: &[Row], compiled: bool) {
+fn totals(out: &mut String, rows: &[Row]) {
     let sum = |of: fn(&Row) -> usize| rows.iter().map(of).sum::<usize>();
     let generated = rows.iter().filter(|row| row.error.is_none()).count();
     let _ = writeln!(out, "{generated} of {} documents generated", rows.len());
-    if compiled {
-        let clean =
-            rows.iter().filter(|row| row.check.as_ref().is_some_and(|check| check.built && check.complaints == 0));
-        let _ = writeln!(out, "{} of {} crates compiled without a warning", clean.count(), rows.len());
+    let checks: Vec<_> = rows.iter().filter_map(|row| row.check.as_ref()).collect();
+    if !checks.is_empty() {
+        let clean = checks.iter().filter(|check| check.built && check.complaints == 0).count();
+        let _ = writeln!(out, "{clean} of {} crates compiled without a warning", rows.len());
+        for (code, count) in tally(checks.iter().flat_map(|check| &check.by_code)) {
+            let _ = writeln!(out, "compiler {code} {count}");
+        }
     }
+    examples(out, rows);
     let (operations, declared) = (sum(|row| row.counts.operations), sum(|row| row.counts.declared));
     let _ = writeln!(out, "{operations} of {declared} operations emitted");
     let (positions, fallbacks) = (sum(|row| row.counts.positions), sum(|row| row.counts.fallbacks));
@@ -57,12 +72,51 @@ fn totals(out: &mut String, rows: &[Row], compiled: bool) {
     );
     let seconds: f64 = rows.iter().map(|row| row.time.as_secs_f64()).sum();
     let _ = writeln!(out, "{seconds:.2} s of generation");
-    let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
-    for (code, count) in rows.iter().flat_map(|row| &row.warnings) {
-        *codes.entry(code).or_default() += count;
-    }
-    for (code, count) in codes {
+    let warnings = rows.iter().flat_map(|row| &row.warnings);
+    for (code, count) in tally(warnings) {
         let _ = writeln!(out, "warning[{code}] {count}");
+    }
+}
+
+/// Counts of several rows put together.
+fn tally<'r, K: Ord + 'r>(counts: impl Iterator<Item = (&'r K, &'r usize)>) -> BTreeMap<&'r K, usize> {
+    let mut sums = BTreeMap::new();
+    for (key, count) in counts {
+        *sums.entry(key).or_default() += count;
+    }
+    sums
+}
+
+/// How many failed examples of a document the table names; `--json` has all.
+const SHOWN: usize = 5;
+
+fn examples(out: &mut String, rows: &[Row]) {
+    let all: Vec<_> = rows.iter().filter_map(|row| Some((row, row.trips.as_ref()?))).collect();
+    if all.is_empty() {
+        return;
+    }
+    let sum = |of: fn(&Trips) -> usize| all.iter().map(|(_, trips)| of(trips)).sum::<usize>();
+    let (valid, passed) = (sum(|trips| trips.valid), sum(|trips| trips.passed));
+    let _ = writeln!(
+        out,
+        "{} examples: {} without a type of their own, {} undecided, {valid} valid",
+        sum(|trips| trips.found),
+        sum(|trips| trips.untyped),
+        sum(|trips| trips.undecided),
+    );
+    let share = passed as f64 * 100.0 / valid.max(1) as f64;
+    let _ = writeln!(out, "{passed} of {valid} valid examples ({share:.2} %) were decoded and encoded back equal");
+    let undescribed = sum(|trips| trips.undescribed.len());
+    if undescribed > 0 {
+        let _ = writeln!(out, "{undescribed} others lost members of which the document says nothing");
+    }
+    for (row, trips) in all {
+        for (pointer, what) in trips.failures.iter().take(SHOWN) {
+            let _ = writeln!(out, "example {}#{pointer}: {what}", row.name);
+        }
+        if trips.failures.len() > SHOWN {
+            let _ = writeln!(out, "example {}: {} more", row.name, trips.failures.len() - SHOWN);
+        }
     }
 }
 
@@ -85,6 +139,15 @@ pub fn json(rows: &[Row]) -> String {
                 "error": row.error,
                 "compiled": row.check.as_ref().map(|check| check.built),
                 "complaints": row.check.as_ref().map(|check| check.complaints),
+                "examples": row.trips.as_ref().map(|trips| json!({
+                    "found": trips.found,
+                    "untyped": trips.untyped,
+                    "undecided": trips.undecided,
+                    "valid": trips.valid,
+                    "round_tripped": trips.passed,
+                    "undescribed": trips.undescribed,
+                    "failed": trips.failures,
+                })),
                 "first_complaint": row.check.as_ref().and_then(|check| check.first.clone()),
             })
         })

@@ -20,6 +20,25 @@ fn rt_96_null_and_absent_members() {
     assert!(error.contains("null"), "{error}");
 }
 
+/// A struct of one member that may be anything.
+#[derive(Debug, PartialEq)]
+struct Loose {
+    note: Option<Value>,
+}
+
+rt::object! { Loose {
+    anything note: Value = "note";
+} }
+
+#[test]
+fn a_member_that_may_be_anything_may_be_null() {
+    for (text, note) in [(r#"{}"#, None), (r#"{"note":null}"#, Some(Value::Null)), (r#"{"note":[1]}"#, Some(json!([1])))] {
+        let read: Loose = from_str(text).unwrap();
+        assert_eq!(read.note, note);
+        assert_eq!(to_string(&read).unwrap(), text);
+    }
+}
+
 #[test]
 fn hc_10_a_member_that_comes_twice_is_refused() {
     let error = from_str::<Cluster>(r#"{"id":"a","state":"BUSY","owner":null,"id":"b"}"#).unwrap_err().to_string();
