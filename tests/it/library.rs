@@ -91,10 +91,13 @@ components:
     let found: Vec<_> =
         found.iter().map(|schema| [schema.pointer.as_str(), schema.sent.as_str(), schema.received.as_str()]).collect();
     let (id, date) = (":: std :: string :: String", ":: std :: option :: Option < rt :: Date >");
-    assert_eq!(found, [
-        ["/components/schemas/Thing", "super :: models :: ThingInput", "super :: models :: Thing"],
-        ["/components/schemas/Thing/properties/at", date, date],
-        ["/components/schemas/Thing/properties/id", id, id],
-    ]);
+    assert_eq!(
+        found,
+        [
+            ["/components/schemas/Thing", "super :: models :: ThingInput", "super :: models :: Thing"],
+            ["/components/schemas/Thing/properties/at", date, date],
+            ["/components/schemas/Thing/properties/id", id, id],
+        ]
+    );
     assert!(specwright::schema_types(&Config::single("none", SourceFile::new("none.yaml", "[]"))).is_empty());
 }

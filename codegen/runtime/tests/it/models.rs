@@ -32,7 +32,9 @@ rt::object! { Loose {
 
 #[test]
 fn a_member_that_may_be_anything_may_be_null() {
-    for (text, note) in [(r#"{}"#, None), (r#"{"note":null}"#, Some(Value::Null)), (r#"{"note":[1]}"#, Some(json!([1])))] {
+    for (text, note) in
+        [(r#"{}"#, None), (r#"{"note":null}"#, Some(Value::Null)), (r#"{"note":[1]}"#, Some(json!([1])))]
+    {
         let read: Loose = from_str(text).unwrap();
         assert_eq!(read.note, note);
         assert_eq!(to_string(&read).unwrap(), text);

@@ -172,10 +172,13 @@ components:
         assert_eq!(trips.types, ["i64", "super :: models :: Thing"]);
         let cases: Vec<_> = trips.cases.iter().map(|case| (case.pointer.as_str(), case.ty, case.described)).collect();
         let examples = "/paths/~1things~1{id}/get/responses/200/content/application~1json/examples";
-        assert_eq!(cases, [
-            ("/components/schemas/Thing/properties/size/example", 0, true),
-            (format!("{examples}/known/value").as_str(), 1, true),
-            (format!("{examples}/unknown/value").as_str(), 1, false),
-        ]);
+        assert_eq!(
+            cases,
+            [
+                ("/components/schemas/Thing/properties/size/example", 0, true),
+                (format!("{examples}/known/value").as_str(), 1, true),
+                (format!("{examples}/unknown/value").as_str(), 1, false),
+            ]
+        );
     }
 }
