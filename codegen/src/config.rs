@@ -1,5 +1,7 @@
 //! What the caller decides: names and texts. Data only.
 
+pub use crate::spec::Selection;
+
 /// A source text and the name it is shown by in diagnostics and file headers (usually a path relative to the project).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
@@ -25,12 +27,14 @@ pub struct ApiConfig {
     pub document: SourceFile,
     /// OpenAPI Overlay documents, applied in order.
     pub overlays: Vec<SourceFile>,
+    /// The operations that are wanted; types that only others need go with them.
+    pub selection: Selection,
 }
 
 impl ApiConfig {
     /// An API at the root of the crate, without overlays.
     pub fn new(document: SourceFile) -> Self {
-        Self { module: None, document, overlays: Vec::new() }
+        Self { module: None, document, overlays: Vec::new(), selection: Selection::default() }
     }
 }
 

@@ -34,6 +34,10 @@ pub struct Counts {
     pub operations: usize,
     /// Named types.
     pub types: usize,
+    /// Component schemas of the texts.
+    pub declared_schemas: usize,
+    /// Component schemas that are left after [`Selection`](crate::Selection).
+    pub schemas: usize,
     /// Schema positions lowered.
     pub positions: usize,
     /// Schema positions that became raw JSON although the document said more.
@@ -154,6 +158,8 @@ struct Run<'c> {
     sources: Sources,
     diagnostics: Diagnostics,
     apis: Vec<Api>,
+    /// Component schemas before and after selection.
+    schemas: (usize, usize),
 }
 
 impl<'c> Run<'c> {
@@ -171,14 +177,18 @@ impl<'c> Run<'c> {
             .collect();
         let mut diagnostics = Diagnostics::new();
         let mut apis = Vec::new();
+        let mut schemas = (0, 0);
         for (api, (document, overlays)) in config.apis.iter().zip(files) {
-            if let Some(loaded) = spec::load(&sources, document, &overlays, &mut diagnostics) {
+            if let Some(mut loaded) = spec::load(&sources, document, &overlays, &mut diagnostics) {
+                schemas.0 += loaded.components.len();
+                spec::select(&mut loaded, &api.selection, document, &mut diagnostics);
+                schemas.1 += loaded.components.len();
                 let name = api.module.clone().unwrap_or_else(|| package_name(config));
                 let options = lower::Options { name, source: api.document.name.clone() };
                 apis.push(lower::lower(&loaded, &options, &mut diagnostics));
             }
         }
-        Self { config, sources, diagnostics, apis }
+        Self { config, sources, diagnostics, apis, schemas }
     }
 
     /// Counts warnings as errors where that is asked for.
@@ -232,6 +242,8 @@ impl<'c> Run<'c> {
             declared: self.apis.iter().map(|api| api.census.declared).sum(),
             operations: self.apis.iter().map(|api| api.operations.len()).sum(),
             types: self.apis.iter().map(|api| api.types.defs.len()).sum(),
+            declared_schemas: self.schemas.0,
+            schemas: self.schemas.1,
             positions: self.apis.iter().map(|api| api.census.positions).sum(),
             fallbacks: self.apis.iter().map(|api| api.census.fallbacks).sum(),
         };

@@ -42,6 +42,6 @@ pub mod spec;
 pub mod tree;
 pub mod write;
 
-pub use config::{ApiConfig, Config, CrateConfig, ExampleConfig, Layout, SourceFile};
+pub use config::{ApiConfig, Config, CrateConfig, ExampleConfig, Layout, Selection, SourceFile};
 pub use generate::{Counts, Dump, Outcome, SchemaRust, check, dump, generate, schema_types};
 pub use tree::FileTree;

@@ -17,7 +17,7 @@ use paths::Use;
 /// What each part of `codegen/src` may name of the crate; a deeper path is a narrower leave. Parts that string others together
 /// (`lib.rs`, `main.rs`, `generate.rs`, `cli`) are not listed: nothing below may name them.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("config", &[]),
+    ("config", &["spec::Selection"]),
     ("diagnostics", &["location", "spec::Sources", "spec::locate"]),
     ("emit", &["ir"]),
     ("format", &[]),

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use specwright::{ApiConfig, Config, CrateConfig, ExampleConfig, Layout, SourceFile};
+use specwright::{ApiConfig, Config, CrateConfig, ExampleConfig, Layout, Selection, SourceFile};
 
 /// An API: a row of the table.
 #[derive(Debug)]
@@ -16,6 +16,10 @@ pub struct Api {
     pub document: &'static str,
     /// The overlays, from the root, in order.
     pub overlays: &'static [&'static str],
+    /// Patterns of the operations that are wanted ([`specwright::Selection`]); empty means all.
+    pub only: &'static [&'static str],
+    /// Patterns of the operations that are left out.
+    pub except: &'static [&'static str],
     /// Hand-written examples that ship with the crate, from the root; each is called what its file is called.
     pub examples: &'static [&'static str],
 }
@@ -26,12 +30,16 @@ pub const APIS: &[Api] = &[
         module: "instaclustr",
         document: "specs/instaclustr-postgresql-v2.yaml",
         overlays: &["specs/instaclustr-postgresql-v2.overlay.yaml"],
+        only: &[],
+        except: &[],
         examples: &["specs/examples/instaclustr_list_versions.rs", "specs/examples/instaclustr_create_and_wait.rs"],
     },
     Api {
         module: "ionos",
         document: "specs/ionos-postgresql.yaml",
         overlays: &["specs/ionos-postgresql.overlay.yaml"],
+        only: &[],
+        except: &[],
         examples: &["specs/examples/ionos_list_clusters.rs", "specs/examples/ionos_create_and_wait.rs"],
     },
 ];
@@ -82,6 +90,7 @@ pub fn config(root: &Path, apis: &[&Api]) -> Result<Config, String> {
             module: Some(api.module.to_owned()),
             document: SourceFile::new(api.document, read(api.document)),
             overlays: api.overlays.iter().map(|name| SourceFile::new(*name, read(name))).collect(),
+            selection: Selection { only: texts(api.only), except: texts(api.except) },
         });
         examples.extend(api.examples.iter().map(|name| ExampleConfig {
             name: stem(name).to_owned(),
@@ -95,6 +104,10 @@ pub fn config(root: &Path, apis: &[&Api]) -> Result<Config, String> {
     let description = Some(DESCRIPTION.to_owned());
     let layout = Layout::Crate(CrateConfig { in_workspace: true, description, examples, ..CrateConfig::new(CRATE) });
     Ok(Config { layout, command: Some(COMMAND.to_owned()), apis: configs, deny_warnings: true })
+}
+
+fn texts(list: &[&str]) -> Vec<String> {
+    list.iter().map(|text| (*text).to_owned()).collect()
 }
 
 /// The name of a file without its folders and its ending.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::name;
+use crate::Selection;
 
 /// What stands below every help: examples, then the exit codes.
 macro_rules! closing {
@@ -68,6 +69,7 @@ pub(super) enum Command {
 #[command(after_help = closing!(
     "specwright generate --input petstore.yaml --output petstore --name petstore"
     "specwright generate --input api.json --overlay fixes.yaml --output client --name my-client"
+    "specwright generate --input api.json --only tag:billing --except '/internal/**' --output client --name my-client"
     "curl -s https://example.com/openapi.json | specwright generate --input - --output client --name my-client"
 ))]
 pub(super) struct Generate {
@@ -77,6 +79,8 @@ pub(super) struct Generate {
     /// An OpenAPI Overlay document to apply; may be repeated, applied in order
     #[arg(long, value_name = "FILE")]
     pub overlay: Vec<PathBuf>,
+    #[command(flatten)]
+    pub selection: Select,
     /// The folder of the crate: new, empty, or written by specwright before
     #[arg(long, value_name = "DIR")]
     pub output: PathBuf,
@@ -107,6 +111,8 @@ pub(super) struct Check {
     /// An OpenAPI Overlay document to apply; may be repeated, applied in order
     #[arg(long, value_name = "FILE")]
     pub overlay: Vec<PathBuf>,
+    #[command(flatten)]
+    pub selection: Select,
     /// Treat warnings as errors
     #[arg(long)]
     pub deny_warnings: bool,
@@ -127,6 +133,30 @@ pub(super) struct Dump {
     /// An OpenAPI Overlay document to apply; may be repeated, applied in order
     #[arg(long, value_name = "FILE")]
     pub overlay: Vec<PathBuf>,
+    #[command(flatten)]
+    pub selection: Select,
+}
+
+/// Which operations are wanted.
+#[derive(Debug, Args)]
+pub(super) struct Select {
+    /// Take only operations that match, and the types they need; may be repeated
+    ///
+    /// A pattern is a tag, an operationId, or a path with all below it; `tag:`, `id:` or `path:` before it says which is meant.
+    ///
+    /// `*` stands for any text, in a path for one segment (`/pets/*`), and `**` there for several.
+    #[arg(long, value_name = "PATTERN")]
+    pub only: Vec<String>,
+    /// Leave operations out that match, written like `--only` and stronger; may be repeated
+    #[arg(long, value_name = "PATTERN")]
+    pub except: Vec<String>,
+}
+
+impl Select {
+    /// As the library takes it.
+    pub(super) fn selection(&self) -> Selection {
+        Selection { only: self.only.clone(), except: self.except.clone() }
+    }
 }
 
 fn crate_name(text: &str) -> Result<String, &'static str> {

@@ -9,14 +9,14 @@ use super::{Console, exit, progress};
 use crate::diagnostics::{Diagnostics, render};
 use crate::spec::Sources;
 use crate::write::{self, Report};
-use crate::{ApiConfig, Config, Outcome};
+use crate::{ApiConfig, Config, Outcome, Selection};
 
 pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result<u8> {
     let input = match input::read(&args.input, &args.overlay, Naming::Portable, console) {
         Ok(input) => input,
         Err(unreadable) => return refuse(unreadable, args.format, console),
     };
-    let config = config(&args.name, input, args.deny_warnings);
+    let config = config(&args.name, input, args.selection.selection(), args.deny_warnings);
     let outcome = progress::watch(console.shows_progress, "generating", || crate::generate(&config));
     show(&outcome.diagnostics, &outcome.sources, args.format, console)?;
     let Some(files) = &outcome.files else {
@@ -25,7 +25,8 @@ pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result
     };
     match write::write(files, &args.output, write::Options { force: args.force }) {
         Ok(report) => {
-            let text = summary(&report, &outcome, &args.output);
+            let part = !args.selection.selection().is_everything();
+            let text = summary(&report, &size(&outcome, part), &args.output);
             match args.format {
                 Format::Text => console.result(&text)?,
                 Format::Json => console.diagnostic(&text),
@@ -44,7 +45,7 @@ pub(super) fn check(args: &Check, console: &mut Console<'_>) -> io::Result<u8> {
         Ok(input) => input,
         Err(unreadable) => return refuse(unreadable, args.format, console),
     };
-    let config = config("checked", input, args.deny_warnings);
+    let config = config("checked", input, args.selection.selection(), args.deny_warnings);
     let outcome = progress::watch(console.shows_progress, "checking", || crate::check(&config));
     show(&outcome.diagnostics, &outcome.sources, args.format, console)?;
     let code = exit::of(&outcome.diagnostics, args.deny_warnings);
@@ -59,7 +60,7 @@ pub(super) fn dump(args: &Dump, console: &mut Console<'_>) -> io::Result<u8> {
         Ok(input) => input,
         Err(unreadable) => return refuse(unreadable, Format::Text, console),
     };
-    let config = config("dumped", input, false);
+    let config = config("dumped", input, args.selection.selection(), false);
     let dump = progress::watch(console.shows_progress, "reading", || crate::dump(&config));
     show(&dump.diagnostics, &dump.sources, Format::Text, console)?;
     match &dump.text {
@@ -71,8 +72,8 @@ pub(super) fn dump(args: &Dump, console: &mut Console<'_>) -> io::Result<u8> {
     }
 }
 
-fn config(name: &str, input: Input, deny_warnings: bool) -> Config {
-    let api = ApiConfig { overlays: input.overlays, ..ApiConfig::new(input.document.clone()) };
+fn config(name: &str, input: Input, selection: Selection, deny_warnings: bool) -> Config {
+    let api = ApiConfig { overlays: input.overlays, selection, ..ApiConfig::new(input.document.clone()) };
     Config { apis: vec![api], deny_warnings, ..Config::single(name, input.document) }
 }
 
@@ -100,9 +101,7 @@ fn show(diagnostics: &Diagnostics, sources: &Sources, format: Format, console: &
 }
 
 /// One line on what was done, and what can be done now.
-fn summary(report: &Report, outcome: &Outcome, dir: &Path) -> String {
-    let counts = &outcome.counts;
-    let size = format!("{}, {}", count(counts.operations, "operation"), count(counts.types, "type"));
+fn summary(report: &Report, size: &str, dir: &Path) -> String {
     let files = count(report.total(), "file");
     let dir = dir.display();
     if report.is_unchanged() {
@@ -113,6 +112,17 @@ fn summary(report: &Report, outcome: &Outcome, dir: &Path) -> String {
         "wrote {files} to {dir} ({created} created, {changed} changed, {removed} removed): {size}\n\
          next: cargo build --manifest-path {dir}/Cargo.toml\n"
     )
+}
+
+/// How much was made; of `part` of a document, also of how much.
+fn size(outcome: &Outcome, part: bool) -> String {
+    let counts = &outcome.counts;
+    let types = count(counts.types, "type");
+    if !part {
+        return format!("{}, {types}", count(counts.operations, "operation"));
+    }
+    let (operations, schemas) = (count(counts.declared, "operation"), count(counts.declared_schemas, "schema"));
+    format!("{} of {operations}, {} of {schemas}, {types}", counts.operations, counts.schemas)
 }
 
 fn count(number: usize, noun: &str) -> String {

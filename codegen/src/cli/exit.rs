@@ -8,7 +8,7 @@ use crate::write::WriteError;
 pub const DONE: u8 = 0;
 /// The document has errors, or warnings that were denied.
 pub const FINDINGS: u8 = 1;
-/// The command line is wrong, or its output folder is one that must not be written to.
+/// The command line is wrong, asks for operations that are not there, or its output folder is one that must not be written to.
 pub const USAGE: u8 = 2;
 /// The document cannot be used at all: it cannot be read or parsed, is too large, or of an unknown kind or version.
 pub const UNUSABLE: u8 = 3;
@@ -22,6 +22,8 @@ pub fn of(diagnostics: &Diagnostics, deny_warnings: bool) -> u8 {
         FAULT
     } else if errors().any(is_unusable) {
         UNUSABLE
+    } else if errors().any(|d| d.code == Code::Selection) {
+        USAGE
     } else if errors().next().is_some() || (deny_warnings && diagnostics.iter().next().is_some()) {
         FINDINGS
     } else {

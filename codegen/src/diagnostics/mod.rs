@@ -66,6 +66,8 @@ pub enum Code {
     UnsupportedMediaType,
     /// Some other part of the document that is passed over.
     UnsupportedFeature,
+    /// Operations are asked for that the document does not have.
+    Selection,
     /// A defect of the generator itself.
     Internal,
 }
@@ -93,6 +95,7 @@ impl Code {
             Self::UnsupportedParameter => "unsupported-parameter",
             Self::UnsupportedMediaType => "unsupported-media-type",
             Self::UnsupportedFeature => "unsupported-feature",
+            Self::Selection => "selection",
             Self::Internal => "internal",
         }
     }
@@ -183,6 +186,11 @@ impl Diagnostics {
             let place = (d.location.file, d.location.pointer.to_string(), d.location.occurrence);
             seen.insert((place, d.code, d.message.clone()))
         });
+    }
+
+    /// Keeps the findings that a test is true of.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.list.retain(keep);
     }
 
     /// Takes in all of another list.

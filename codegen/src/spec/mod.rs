@@ -4,7 +4,7 @@
 //!
 //! In order: `yaml` and `json` make a text a tree of values (`value`); `overlay` changes the tree; `version` looks what it is
 //! and `swagger` lifts Swagger 2.0 to the shape of OpenAPI 3.0, while `origin` remembers where moved parts stand in the texts;
-//! `read` follows references and reads keyword by keyword. `locate` finds lines and columns when something is reported.
+//! `read` follows references and reads keyword by keyword; `select` takes out what is not wanted. `locate` finds lines and columns when something is reported.
 
 mod census;
 pub mod document;
@@ -17,6 +17,7 @@ mod origin;
 mod overlay;
 mod read;
 mod repair;
+mod select;
 mod sources;
 mod swagger;
 mod value;
@@ -26,6 +27,8 @@ mod yaml;
 use serde_json::Value;
 
 pub use document::Document;
+pub use select::Selection;
+pub(crate) use select::select;
 pub use sources::Sources;
 
 use crate::diagnostics::{Code, Diagnostics, Position};
