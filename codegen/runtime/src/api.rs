@@ -1,6 +1,7 @@
 //! What emitted code says of an API and its operations: constant data, no behaviour.
 
 use super::answer::{Answer, DecodeError};
+use super::limiter::RateLimit;
 use super::request::RequestBuilder;
 
 /// One API: where it is served and how callers prove who they are.
@@ -18,6 +19,8 @@ pub struct Api {
     pub servers: &'static [Server],
     /// Ways to authenticate.
     pub schemes: &'static [Scheme],
+    /// The rate its servers take, where that is known.
+    pub rate_limit: Option<RateLimit>,
 }
 
 /// A server of the document.
@@ -114,6 +117,24 @@ pub struct OperationSpec {
     pub responses: &'static [ResponseSpec],
     /// A server of its own.
     pub server: Option<&'static str>,
+    /// What is known of sending it twice.
+    pub repeat: Repeat,
+}
+
+/// What a document says of sending an operation twice, beyond what its method says.
+#[derive(Clone, Copy, Debug)]
+pub struct Repeat {
+    /// Twice is as good as once.
+    pub is_idempotent: bool,
+    /// Statuses that are worth another attempt.
+    pub statuses: &'static [u16],
+    /// Header that takes an idempotency key: a name for a call, by which the server knows its repeats.
+    pub key: Option<&'static str>,
+}
+
+impl Repeat {
+    /// Nothing is said.
+    pub const UNSAID: Self = Self { is_idempotent: false, statuses: &[], key: None };
 }
 
 /// An answer the document describes. Two entries may share a status when their contents are read differently.

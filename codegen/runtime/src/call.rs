@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
@@ -12,7 +11,9 @@ use super::client::Client;
 use super::error::{Error, ErrorKind};
 use super::failure::Failure;
 use super::request::RequestBuilder;
+use super::retry::RetryPolicy;
 use super::send::{CallOptions, execute};
+use super::timeouts::Timeout;
 
 /// An operation about to be sent. Nothing happens before `send`.
 #[must_use = "a call does nothing until it is sent"]
@@ -35,9 +36,15 @@ impl<O: Operation> Call<O> {
         &self.operation
     }
 
-    /// Longest time of this call, instead of the client's.
-    pub fn timeout(mut self, limit: Duration) -> Self {
-        self.options.timeout = Some(limit);
+    /// Longest time of this call with all its attempts, instead of the client's.
+    pub fn timeout(mut self, limit: impl Into<Timeout>) -> Self {
+        self.options.timeout = Some(limit.into());
+        self
+    }
+
+    /// Decides whether this call is sent again when it fails, instead of the client's policy.
+    pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
+        self.options.retry = Some(Arc::new(policy));
         self
     }
 

@@ -1,6 +1,8 @@
 //! Credentials: how they are held, checked and put into a request. They show in no `Debug` and no error.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,13 +12,16 @@ use http::{HeaderName, HeaderValue};
 use super::api::{Api, OperationSpec, Scheme, SchemeKind};
 use super::header::secret_value;
 use super::percent::{Charset, encode};
-use super::request::Parts;
+use super::provider::Provided;
 use super::secret::Secret;
 use super::style::Pair;
 
 /// What proves who the caller is.
 #[derive(Clone, Debug)]
-pub struct Credential(Held);
+pub struct Credential {
+    held: Held,
+    lifetime: Option<Duration>,
+}
 
 #[derive(Clone, Debug)]
 enum Held {
@@ -28,13 +33,25 @@ impl Credential {
     /// User name and password.
     #[must_use]
     pub fn basic(username: impl Into<String>, password: impl Into<String>) -> Self {
-        Self(Held::Basic { username: username.into(), password: password.into().into() })
+        Self { held: Held::Basic { username: username.into(), password: password.into().into() }, lifetime: None }
     }
 
     /// A token or key.
     #[must_use]
     pub fn token(token: impl Into<String>) -> Self {
-        Self(Held::Token(token.into().into()))
+        Self { held: Held::Token(token.into().into()), lifetime: None }
+    }
+
+    /// How long it is good for, counted from now. A provider is asked for the next one ten seconds before the end;
+    /// credentials that are set once and for all are used on regardless.
+    #[must_use]
+    pub fn valid_for(mut self, lifetime: Duration) -> Self {
+        self.lifetime = Some(lifetime);
+        self
+    }
+
+    pub(super) fn lifetime(&self) -> Option<Duration> {
+        self.lifetime
     }
 }
 
@@ -48,15 +65,21 @@ pub(super) enum Prepared {
     Nothing,
 }
 
+/// Where a scheme's credential comes from.
+pub(super) enum Source {
+    Fixed(Prepared),
+    Provided(Arc<Provided>),
+}
+
 /// Credentials by the name of their scheme.
-pub(super) type Configured = BTreeMap<&'static str, Prepared>;
+pub(super) type Configured = BTreeMap<&'static str, Source>;
 
 /// Checks a credential against its scheme.
 ///
 /// # Errors
 /// Says what is wrong, without the value.
 pub(super) fn prepare(scheme: &Scheme, credential: &Credential) -> Result<Prepared, &'static str> {
-    let token = match (&credential.0, scheme.kind) {
+    let token = match (&credential.held, scheme.kind) {
         (_, SchemeKind::MutualTls) => return Ok(Prepared::Nothing),
         (Held::Basic { username, password }, SchemeKind::Basic) => return basic(username, password),
         (Held::Token(_), SchemeKind::Basic) => return Err("needs a user name and a password"),
@@ -106,7 +129,7 @@ fn basic(username: &str, password: &Secret) -> Result<Prepared, &'static str> {
 ///
 /// # Errors
 /// Names what to set.
-pub(super) fn choose<'a>(spec: &OperationSpec, configured: &'a Configured) -> Result<Vec<&'a Prepared>, String> {
+pub(super) fn choose<'a>(spec: &OperationSpec, configured: &'a Configured) -> Result<Vec<&'a Source>, String> {
     let chosen = spec.security.iter().filter(|alternative| !alternative.is_empty()).find_map(|alternative| {
         alternative.iter().map(|scheme| find(spec.api, configured, scheme)).collect::<Option<Vec<_>>>()
     });
@@ -118,9 +141,9 @@ pub(super) fn choose<'a>(spec: &OperationSpec, configured: &'a Configured) -> Re
     }
 }
 
-fn find<'a>(api: &Api, configured: &'a Configured, name: &str) -> Option<&'a Prepared> {
+fn find<'a>(api: &Api, configured: &'a Configured, name: &str) -> Option<&'a Source> {
     let by_transport = || api.schemes.iter().any(|scheme| scheme.name == name && scheme.kind == SchemeKind::MutualTls);
-    configured.get(name).or_else(|| by_transport().then_some(&Prepared::Nothing))
+    configured.get(name).or_else(|| by_transport().then_some(&Source::Fixed(Prepared::Nothing)))
 }
 
 /// `tokenAuth (IONOS_TOKEN) or basicAuth (IONOS_USERNAME, IONOS_PASSWORD) is needed`
@@ -134,18 +157,4 @@ fn wanted(spec: &OperationSpec) -> String {
     };
     let all = |alternative: &&[&str]| alternative.iter().map(one).collect::<Vec<_>>().join(" and ");
     format!("{} is needed", spec.security.iter().map(all).collect::<Vec<_>>().join(" or "))
-}
-
-/// Puts credentials into a request.
-pub(super) fn apply(credentials: &[&Prepared], parts: &mut Parts) {
-    for credential in credentials {
-        match credential {
-            Prepared::Header(name, value) => {
-                parts.headers.insert(name, value.clone());
-            }
-            Prepared::Query(pair) => parts.query.push(pair.clone()),
-            Prepared::Cookie(pair) => parts.cookies.push(pair.clone()),
-            Prepared::Nothing => {}
-        }
-    }
 }

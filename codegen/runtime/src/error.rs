@@ -1,13 +1,17 @@
 //! The error of a call: what went wrong and everything that is known of the answer. Its texts are one line and show
 //! neither credentials nor bodies, beyond the message an API itself puts into its errors.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
+use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
 use super::api_message::{api_message, push_clean};
 use super::failure::Failure;
 use super::invalid::Violation;
+use super::redirect;
+use super::retry::RetryStop;
+use super::timeouts::TimeoutPhase;
 
 /// The longest text of an error.
 const LONGEST: usize = 300;
@@ -184,6 +188,55 @@ impl<E> Error<E> {
         self.kind() == ErrorKind::Timeout
     }
 
+    /// How often the request was sent, or tried to be; 0 when it never came so far.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.failure.attempts
+    }
+
+    /// Whether the server may have done what it was asked for, in any of the attempts: always so when an operation that
+    /// changes something got no answer, or one that tells of a fault of the server. A DELETE that is repeated after a
+    /// broken connection and then answered 404 is such a call.
+    #[must_use]
+    pub fn maybe_applied(&self) -> bool {
+        self.failure.maybe_applied
+    }
+
+    /// How long the server asked to be left alone. It may be any length.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.failure.retry_after
+    }
+
+    /// Why the request was not sent again.
+    #[must_use]
+    pub fn retry_stop(&self) -> RetryStop {
+        self.failure.stop
+    }
+
+    /// Whether the same request may well succeed later: no connection, no answer, or one that tells of a passing state.
+    /// Whether it may be sent twice is another question; see [`Error::maybe_applied`].
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match (self.kind(), self.status().map(|status| status.as_u16())) {
+            (ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport, _) => true,
+            (ErrorKind::Status, Some(status)) => matches!(status, 408 | 429 | 500 | 502..=504),
+            _ => false,
+        }
+    }
+
+    /// Which time limit ran out.
+    #[must_use]
+    pub fn timeout_phase(&self) -> Option<TimeoutPhase> {
+        self.failure.phase
+    }
+
+    /// Scheme, host and port of where a redirect points to; `None` for redirects within the server that name none.
+    #[must_use]
+    pub fn redirect_origin(&self) -> Option<String> {
+        self.headers().filter(|_| self.kind() == ErrorKind::Redirect).and_then(redirect::origin)
+    }
+
     /// The same error for places where the operation is of no interest. The raw body stays.
     #[must_use]
     pub fn into_untyped(self) -> Error {
@@ -203,6 +256,9 @@ impl<E> Error<E> {
         {
             text.push_str(": ");
             text.push_str(&message);
+        }
+        if self.attempts() > 1 {
+            let _ = write!(text, " ({} attempts)", self.attempts());
         }
         let id = self.request_id().map(|id| format!(" (request {id})")).unwrap_or_default();
         let mut line = String::new();

@@ -1,50 +1,30 @@
-//! The send path, the same code for every operation: put the request together, send it within its time, read the
-//! answer. [`execute`] is the place for what concerns a whole call, `attempt` for one exchange.
+//! The send path, the same code for every operation: put the request together, then one attempt after another (`exchange`)
+//! until one succeeds or there is a reason to stop. [`execute`] is the place for what concerns a whole call.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, COOKIE};
-use http::{HeaderMap, HeaderValue, Method, Uri};
+use http::StatusCode;
 
 use super::answer::Answer;
 use super::api::OperationSpec;
-use super::base_url::BaseUrl;
-use super::body::{Body, BoxFuture};
+use super::body::BoxFuture;
 use super::client::{Client, Shared};
-use super::credentials;
-use super::error::ErrorKind;
+use super::exchange::Exchange;
 use super::failure::Failure;
-use super::header;
-use super::receive::receive;
-use super::request::{Parts, RequestBuilder};
-use super::style::Pair;
-use super::target::assemble;
-use super::timer::within;
+use super::outgoing::Outgoing;
+use super::random::fraction;
+use super::request::RequestBuilder;
+use super::retry::{FailedAttempt, RetryDecision, RetryPolicy, RetryStop};
+use super::retry_after::retry_after;
+use super::timeouts::{Pace, Timeout, TimeoutPhase};
 
 /// What is set for one call.
 #[derive(Clone, Default)]
 pub(super) struct CallOptions {
-    pub(super) timeout: Option<Duration>,
+    pub(super) timeout: Option<Timeout>,
+    pub(super) retry: Option<Arc<dyn RetryPolicy>>,
     pub(super) headers: Vec<(String, String)>,
-}
-
-/// A request as it goes out; each attempt makes a new message of it.
-struct Outgoing {
-    method: Method,
-    uri: Uri,
-    origin: String,
-    headers: HeaderMap,
-    body: Body,
-}
-
-impl Outgoing {
-    fn message(&self) -> http::Request<Body> {
-        let mut message = http::Request::new(self.body.clone());
-        message.method_mut().clone_from(&self.method);
-        message.uri_mut().clone_from(&self.uri);
-        message.headers_mut().clone_from(&self.headers);
-        message
-    }
 }
 
 /// Sends one call and reads its answer.
@@ -59,73 +39,128 @@ pub(super) fn execute(
         for (name, value) in &options.headers {
             request.extra_header(name, value);
         }
-        let outgoing = prepare(client, spec, request)?;
-        let limit = options.timeout.or(client.timeout);
-        within(&*client.timer, limit, attempt(client, spec, &outgoing)).await.unwrap_or_else(|| {
-            Err(Failure::new(spec, ErrorKind::Timeout, format!("no answer within {:?}", limit.unwrap_or_default())))
-        })
+        let outgoing = Outgoing::prepare(client, spec, request)?;
+        let limit = options.timeout.map_or(client.timeouts.operation, Timeout::limit);
+        let pace = Pace::start(&client.timer, limit);
+        let policy = options.retry.as_ref().unwrap_or(&client.retry);
+        Attempts { client, spec, outgoing: &outgoing, pace, attempts: 0, is_renewed: false, maybe_applied: false }
+            .run(&**policy)
+            .await
     })
 }
 
-async fn attempt(client: &Shared, spec: &'static OperationSpec, outgoing: &Outgoing) -> Result<Answer, Box<Failure>> {
-    match client.transport.send(outgoing.message()).await {
-        Ok(response) => receive(client, spec, response).await,
-        Err(error) => Err(Failure::transport(spec, &outgoing.origin, error)),
-    }
+/// The attempts of one call.
+struct Attempts<'a> {
+    client: &'a Shared,
+    spec: &'static OperationSpec,
+    outgoing: &'a Outgoing<'a>,
+    pace: Pace,
+    attempts: u32,
+    /// Whether the one renewal of credentials that a call may have is used up.
+    is_renewed: bool,
+    maybe_applied: bool,
 }
 
-/// Everything that can be wrong with a request is found here, before anything is sent.
-fn prepare(client: &Shared, spec: &'static OperationSpec, request: RequestBuilder) -> Result<Outgoing, Box<Failure>> {
-    let mut parts = request.finish().map_err(|found| Failure::invalid(spec, found))?;
-    let chosen = credentials::choose(spec, &client.credentials);
-    let chosen = chosen.map_err(|wanted| Failure::new(spec, ErrorKind::Credentials, wanted))?;
-    credentials::apply(&chosen, &mut parts);
-    let internal =
-        |reason: &str| Failure::new(spec, ErrorKind::Internal, format!("the request was not sent: {reason}"));
-    let base = base(client, spec).map_err(internal)?;
-    let uri = assemble(base.as_str(), spec.path, &parts.path, &parts.query).map_err(internal)?;
-    let headers = headers(client, spec, &mut parts).map_err(internal)?;
-    let method = Method::from_bytes(spec.method.as_bytes()).map_err(|_| internal("the method is not valid"))?;
-    Ok(Outgoing { method, uri, origin: base.origin().to_owned(), headers, body: parts.body.unwrap_or_default() })
-}
-
-/// An operation's own server counts only while the caller has not said where requests go: credentials meant for one
-/// place must not be sent to another.
-fn base(client: &Shared, spec: &OperationSpec) -> Result<BaseUrl, &'static str> {
-    match spec.server.filter(|_| !client.is_base_chosen) {
-        None => Ok(client.base.clone()),
-        Some(path) if path.starts_with('/') => {
-            BaseUrl::parse(&format!("{}{path}", client.base.origin()), client.allow_http)
-        }
-        Some(url) => BaseUrl::parse(url, client.allow_http),
-    }
-}
-
-fn headers(client: &Shared, spec: &OperationSpec, parts: &mut Parts) -> Result<HeaderMap, &'static str> {
-    let mut headers = client.headers.clone();
-    headers.insert(ACCEPT, header::value(&accept(spec))?);
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-    let length = parts.body.as_ref().map_or(Some(0), Body::length);
-    if length == Some(0) && matches!(spec.method, "POST" | "PUT" | "PATCH") {
-        // HTTP libraries leave it out when there is no body; some servers then answer 411.
-        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-    }
-    headers.extend(std::mem::take(&mut parts.headers));
-    if !parts.cookies.is_empty() {
-        let pair = |(name, value): &Pair| format!("{name}={value}");
-        let cookies: Vec<_> = parts.cookies.iter().map(pair).collect();
-        headers.insert(COOKIE, header::secret_value(&cookies.join("; "))?);
-    }
-    Ok(headers)
-}
-
-/// Every described media type once, in document order.
-fn accept(spec: &OperationSpec) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    for media in spec.responses.iter().flat_map(|response| response.content) {
-        if !names.contains(&media.name) {
-            names.push(media.name);
+impl Attempts<'_> {
+    async fn run(mut self, policy: &dyn RetryPolicy) -> Result<Answer, Box<Failure>> {
+        loop {
+            let mut failure = match self.attempt().await {
+                Ok(answer) => {
+                    self.client.budget.earn(self.outgoing.base.origin());
+                    return Ok(answer);
+                }
+                Err(failure) => failure,
+            };
+            self.maybe_applied |= failure.may_have_applied();
+            failure.attempts = self.attempts;
+            failure.maybe_applied = self.maybe_applied;
+            if failure.is_renewable {
+                // The attempt had a credential that is now replaced; the wait of a policy would serve nothing.
+                continue;
+            }
+            let headers = failure.answer.as_ref().map(Answer::headers);
+            failure.retry_after = headers.and_then(|headers| retry_after(headers, || self.client.timer.time_of_day()));
+            match self.next(policy, &failure) {
+                Ok(wait) => {
+                    drop(failure);
+                    self.pace.sleep(wait).await;
+                }
+                Err(stop) => {
+                    failure.stop = stop;
+                    return Err(failure);
+                }
+            }
         }
     }
-    if names.is_empty() { "*/*".to_owned() } else { names.join(", ") }
+
+    /// One attempt. A 401 to a credential that can be renewed gives it up.
+    async fn attempt(&mut self) -> Result<Answer, Box<Failure>> {
+        self.wait_for_turn().await?;
+        // A stream takes the time it takes; what stands still is found by the other limits.
+        let limit = self.client.timeouts.attempt.filter(|_| self.outgoing.is_replayable());
+        let pace = self.pace.attempt(limit);
+        let exchange = Exchange { client: self.client, spec: self.spec, outgoing: self.outgoing, pace };
+        let (credentials, versions) = exchange.credentials().await?;
+        self.attempts = self.attempts.saturating_add(1);
+        let mut result = exchange.run(&credentials).await;
+        if let Err(failure) = &mut result
+            && failure.status() == Some(StatusCode::UNAUTHORIZED)
+            && !versions.is_empty()
+        {
+            versions.iter().for_each(super::provider::Version::reject);
+            failure.is_renewable = !self.is_renewed && self.outgoing.is_replayable();
+            self.is_renewed = true;
+        }
+        result
+    }
+
+    /// Waits until the client's own rate lets the attempt go.
+    async fn wait_for_turn(&self) -> Result<(), Box<Failure>> {
+        let Some(limiter) = &self.client.limiter else { return Ok(()) };
+        match limiter.take(self.client.timer.now(), self.pace.left()) {
+            Some(wait) if wait.is_zero() => {}
+            Some(wait) => self.pace.sleep(wait).await,
+            None => {
+                let mut failure = Failure::late(self.spec, self.pace.over());
+                failure.is_unsent = true;
+                return Err(failure);
+            }
+        }
+        Ok(())
+    }
+
+    /// The wait before the next attempt, or why there is none.
+    fn next(&self, policy: &dyn RetryPolicy, failure: &Failure) -> Result<Duration, RetryStop> {
+        if failure.phase == Some(TimeoutPhase::Operation) {
+            return Err(RetryStop::Deadline);
+        }
+        let failed = FailedAttempt {
+            number: self.attempts,
+            operation: self.spec.id,
+            method: self.spec.method,
+            is_idempotent: self.outgoing.is_idempotent,
+            is_sent: failure.may_be_sent(),
+            kind: failure.kind,
+            status: failure.status(),
+            headers: failure.answer.as_ref().map(Answer::headers),
+            retry_after: failure.retry_after,
+            also: self.spec.repeat.statuses,
+            random: fraction(&*self.client.random),
+        };
+        let wait = match policy.decide(&failed) {
+            RetryDecision::After(wait) => wait,
+            RetryDecision::Stop(stop) => return Err(stop),
+        };
+        if failure.may_be_sent() && !self.outgoing.is_replayable() {
+            return Err(RetryStop::BodyNotReplayable);
+        }
+        if self.pace.left().is_some_and(|left| wait >= left) {
+            return Err(RetryStop::Deadline);
+        }
+        let is_throttled = failed.status == Some(StatusCode::TOO_MANY_REQUESTS);
+        if !self.client.budget.pay(self.outgoing.base.origin(), is_throttled) {
+            return Err(RetryStop::QuotaExhausted);
+        }
+        Ok(wait)
+    }
 }

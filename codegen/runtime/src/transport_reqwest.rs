@@ -19,12 +19,15 @@ pub(super) struct ReqwestTransport {
 
 impl ReqwestTransport {
     /// `is_loopback` says that requests stay on this machine, where http is allowed: a proxy would carry them off it.
-    pub(super) fn new(connect_timeout: Duration, is_loopback: bool) -> Result<Self, TransportError> {
+    pub(super) fn new(connect_timeout: Option<Duration>, is_loopback: bool) -> Result<Self, TransportError> {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
-            .referer(false)
-            .connect_timeout(connect_timeout);
+            .referer(false);
+        let builder = match connect_timeout {
+            Some(limit) => builder.connect_timeout(limit),
+            None => builder,
+        };
         let builder = if is_loopback { builder.no_proxy() } else { builder };
         Ok(Self { client: builder.build().map_err(transport_error)? })
     }
@@ -107,7 +110,9 @@ impl Stream for Incoming {
 
 /// The innermost causes, without the address: it may hold a key.
 fn transport_error(error: reqwest::Error) -> TransportError {
-    let kind = if error.is_connect() {
+    let kind = if error.is_connect() && error.is_timeout() {
+        TransportErrorKind::ConnectTimeout
+    } else if error.is_connect() {
         TransportErrorKind::Connect
     } else if error.is_timeout() {
         TransportErrorKind::Timeout

@@ -1,6 +1,6 @@
 //! `client.rs`: the client of an API, a method an operation, and what its builder takes.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::{Api, Operation, Scheme, SchemeKind, Server};
@@ -49,6 +49,13 @@ fn table(api: &Api) -> TokenStream {
     let (name, title, version) = (&api.name, &api.title, &api.version);
     let servers = api.servers.iter().map(server);
     let schemes = api.schemes.iter().map(scheme);
+    let rate_limit = match api.rate_limit {
+        Some((per_second, burst)) => {
+            let (per_second, burst) = (Literal::u32_unsuffixed(per_second), Literal::u32_unsuffixed(burst));
+            quote!(::std::option::Option::Some(rt::RateLimit { per_second: #per_second, burst: #burst }))
+        }
+        None => quote!(::std::option::Option::None),
+    };
     let docs = doc_line("What the document says of the API as a whole.");
     quote! {
         #docs
@@ -59,6 +66,7 @@ fn table(api: &Api) -> TokenStream {
             agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
             servers: &[#(#servers),*],
             schemes: &[#(#schemes),*],
+            rate_limit: #rate_limit,
         };
     }
 }

@@ -34,6 +34,7 @@ pub const DEPENDENCIES: &[Dependency] = &[
     dependency("futures-core", "0.3"),
     dependency("http", "1"),
     Dependency { optional: true, ..dependency("http-body", "1") },
+    dependency("httpdate", "1"),
     dependency("regex-lite", "0.1"),
     Dependency {
         default_features: false,

@@ -6,8 +6,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::{
-    Api, Case, Encoding, MediaKind, Operation, OutcomeType, Parameter, Place, Status, Style, StyleKind, TypeKind,
-    TypeRef, Types,
+    Api, Case, Encoding, MediaKind, Operation, OutcomeType, Parameter, Place, Repeat, Status, Style, StyleKind,
+    TypeKind, TypeRef, Types,
 };
 
 use super::body::{body_enum, body_type, send_body};
@@ -163,6 +163,7 @@ fn spec(operation: &Operation) -> TokenStream {
     let (id, method, path) = (&operation.id, &operation.method, &operation.path);
     let security = operation.security.iter().map(|all| quote!(&[#(#all),*]));
     let responses = operation.cases.iter().map(response);
+    let repeat = repeat(&operation.repeat);
     let server = match &operation.server {
         Some(url) => quote!(::std::option::Option::Some(#url)),
         None => quote!(::std::option::Option::None),
@@ -176,8 +177,22 @@ fn spec(operation: &Operation) -> TokenStream {
             security: &[#(#security),*],
             responses: &[#(#responses),*],
             server: #server,
+            repeat: #repeat,
         }
     }
+}
+
+fn repeat(repeat: &Repeat) -> TokenStream {
+    if *repeat == Repeat::default() {
+        return quote!(rt::Repeat::UNSAID);
+    }
+    let Repeat { idempotent, statuses, key } = repeat;
+    let statuses = statuses.iter().map(|status| Literal::u16_unsuffixed(*status));
+    let key = match key {
+        Some(name) => quote!(::std::option::Option::Some(#name)),
+        None => quote!(::std::option::Option::None),
+    };
+    quote!(rt::Repeat { is_idempotent: #idempotent, statuses: &[#(#statuses),*], key: #key })
 }
 
 fn response(case: &Case) -> TokenStream {

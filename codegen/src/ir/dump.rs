@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use super::{
     Api, Body, BodyKind, Case, Condition, Encoding, EnumValue, Field, Limits, Literal, Number, Operation, Outcome,
-    OutcomeType, Parameter, Payload, Place, Presence, Scalar, SchemeKind, Status, TypeDef, TypeKind, TypeRef, Types,
+    OutcomeType, Parameter, Payload, Place, Presence, Repeat, Scalar, SchemeKind, Status, TypeDef, TypeKind, TypeRef,
+    Types,
 };
 
 /// Prints everything that reaches the public surface of the client, in the order in which it is emitted.
@@ -179,6 +180,10 @@ impl Dump<'_> {
                     self.line(3, &format!("{word} {}", condition_text(condition)));
                 }
             }
+        }
+        if op.repeat != Repeat::default() {
+            let Repeat { idempotent, statuses, key } = &op.repeat;
+            self.line(2, &format!("repeat idempotent {idempotent}, statuses {statuses:?}, key {key:?}"));
         }
         if let Some(w) = &op.waits_with {
             self.line(2, &format!("waits with {}.{} by {:?}", w.operation, w.waiter, w.id));

@@ -12,7 +12,7 @@ pub use dump::dump;
 pub use names::Ident;
 pub use operations::{
     Body, BodyForm, BodyKind, Case, Condition, Encoding, Media, MediaKind, Operation, Outcome, OutcomeType, Pagination,
-    Parameter, Payload, Place, Status, Style, StyleKind, Variant, Waiter, WaitsWith,
+    Parameter, Payload, Place, Repeat, Status, Style, StyleKind, Variant, Waiter, WaitsWith,
 };
 pub use types::{
     Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, Presence,
@@ -55,6 +55,8 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// Security schemes in document order.
     pub schemes: Vec<Scheme>,
+    /// Requests a second that its servers take, and how many at once.
+    pub rate_limit: Option<(u32, u32)>,
     /// Every named type.
     pub types: Types,
     /// Operations in document order.

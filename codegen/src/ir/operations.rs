@@ -45,6 +45,19 @@ pub struct Operation {
     pub waiters: Vec<Waiter>,
     /// Which waiter follows it.
     pub waits_with: Option<WaitsWith>,
+    /// What is known of sending it twice.
+    pub repeat: Repeat,
+}
+
+/// What the document says of sending an operation twice, beyond what its method says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Repeat {
+    /// Twice is as good as once.
+    pub idempotent: bool,
+    /// Statuses that are worth another attempt.
+    pub statuses: Vec<u16>,
+    /// Header that takes an idempotency key.
+    pub key: Option<String>,
 }
 
 /// Where a parameter goes.

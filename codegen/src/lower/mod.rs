@@ -72,6 +72,7 @@ pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnosti
         source: options.source.clone(),
         servers: security::servers(document, diagnostics),
         schemes: security::schemes(document, &options.name),
+        rate_limit: document.rate_limit.map(|rate| (rate.per_second, rate.burst)),
         types,
         operations,
         schemas,

@@ -72,6 +72,7 @@ fn one(
         pagination: None,
         waiters: Vec::new(),
         waits_with: None,
+        repeat: parameter::repeat(operation, &parameters),
         id,
         name,
         method_name,

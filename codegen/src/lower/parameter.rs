@@ -46,6 +46,18 @@ pub(super) fn parameters(lowering: &mut Lowering<'_>, operation: &Operation, par
     out
 }
 
+/// What the document says of sending an operation twice. A header parameter named like one that takes an idempotency key
+/// is one.
+pub(super) fn repeat(operation: &Operation, parameters: &[ir::Parameter]) -> ir::Repeat {
+    let hint = &operation.hints.retry;
+    let key = || parameters.iter().find(|p| p.place == ir::Place::Header && is_key(&p.wire)).map(|p| p.wire.clone());
+    ir::Repeat { idempotent: hint.idempotent, statuses: hint.statuses.clone(), key: hint.key.clone().or_else(key) }
+}
+
+fn is_key(header: &str) -> bool {
+    ["idempotency-key", "x-idempotency-key"].iter().any(|name| header.eq_ignore_ascii_case(name))
+}
+
 fn is_own_header(parameter: &Parameter) -> bool {
     parameter.place == Place::Header && OWN_HEADERS.iter().any(|name| parameter.name.eq_ignore_ascii_case(name))
 }
@@ -99,6 +111,10 @@ fn one(lowering: &mut Lowering<'_>, parameter: &Parameter, name: ir::Ident, pare
     {
         text = schema::member_docs(lowering, id);
     }
+    // The client makes a key where none is given.
+    let made = parameter.place == Place::Header
+        && is_key(&parameter.name)
+        && matches!(ty, TypeRef::Scalar(Scalar::String | Scalar::Uuid));
     ir::Parameter {
         wire: parameter.name.clone(),
         name,
@@ -110,7 +126,7 @@ fn one(lowering: &mut Lowering<'_>, parameter: &Parameter, name: ir::Ident, pare
         },
         encoding,
         ty,
-        required: parameter.required,
+        required: parameter.required && !made,
         default,
         limits,
         docs: text,

@@ -3,11 +3,13 @@
 //! Speaks OpenAPI, whatever version the text was written in: a 3.1 type list, a 3.0 `nullable` and a Swagger 2.0 `definitions`
 //! entry look the same here. Says nothing of Rust.
 
+mod repeat;
 mod schema;
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
+pub use repeat::{RateLimit, RetryHint};
 pub use schema::{Additional, Bound, Constraints, Discriminator, Schema, SchemaHints, TypeSet};
 
 use crate::location::Location;
@@ -21,6 +23,8 @@ pub struct Document {
     pub version: String,
     /// `info.description`.
     pub description: Option<String>,
+    /// The rate that the servers take.
+    pub rate_limit: Option<RateLimit>,
     /// Base URLs, in order; never relative to nothing: a document without servers has an empty list.
     pub servers: Vec<Server>,
     /// Tags with their descriptions, in order of declaration.
@@ -135,6 +139,8 @@ pub struct OperationHints {
     pub waiters: Vec<Waiter>,
     /// `x-specwright-waits-with`.
     pub waits_with: Option<WaitsWith>,
+    /// `x-specwright-retry`.
+    pub retry: RetryHint,
 }
 
 /// `x-specwright-pagination`.

@@ -22,6 +22,10 @@ pub static API: rt::Api = rt::Api {
             env: &["INSTACLUSTR_USERNAME", "INSTACLUSTR_API_KEY"],
         },
     ],
+    rate_limit: ::std::option::Option::Some(rt::RateLimit {
+        per_second: 35,
+        burst: 35,
+    }),
 };
 
 /// A client of Instaclustr PostgreSQL Provisioning V2; cheap to clone, clones share connections.

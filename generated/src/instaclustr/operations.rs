@@ -59,6 +59,7 @@ impl rt::Operation for ListClusterBackups {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         request.path("clusterId", rt::Style::SIMPLE, &self.cluster_id);
@@ -132,6 +133,7 @@ impl rt::Operation for ListCompatibleNodeSizes {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         request
@@ -219,6 +221,7 @@ impl rt::Operation for ListCompatibleVersions {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         request
@@ -301,6 +304,7 @@ impl rt::Operation for ListVersions {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, _request: &mut rt::RequestBuilder) {}
     fn output(
@@ -372,6 +376,7 @@ impl rt::Operation for DownloadClusterCertificates {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         request.path("clusterId", rt::Style::SIMPLE, &self.cluster_id);
@@ -439,6 +444,7 @@ impl rt::Operation for TriggerClusterBackup {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         request.path("clusterId", rt::Style::SIMPLE, &self.cluster_id);
@@ -514,6 +520,7 @@ impl rt::Operation for RestoreCluster {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         let body = &self.body;
@@ -592,6 +599,7 @@ impl rt::Operation for CreateCluster {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         let body = &self.body;
@@ -667,6 +675,7 @@ impl rt::Operation for GetCluster {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         request.path("clusterId", rt::Style::SIMPLE, &self.cluster_id);
@@ -757,6 +766,7 @@ impl rt::Operation for UpdateCluster {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         request.path("clusterId", rt::Style::SIMPLE, &self.cluster_id);
@@ -851,6 +861,7 @@ impl rt::Operation for DeleteCluster {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         request.path("clusterId", rt::Style::SIMPLE, &self.cluster_id);

@@ -32,6 +32,7 @@ pub static API: rt::Api = rt::Api {
             env: &["IONOS_USERNAME", "IONOS_PASSWORD"],
         },
     ],
+    rate_limit: ::std::option::Option::None,
 };
 
 /// A client of IONOS DBaaS PostgreSQL REST API; cheap to clone, clones share connections.

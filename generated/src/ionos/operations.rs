@@ -78,6 +78,7 @@ impl rt::Operation for ListClusters {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         request
@@ -199,6 +200,7 @@ impl rt::Operation for CreateCluster {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         let body = &self.body;
@@ -278,6 +280,7 @@ impl rt::Operation for GetCluster {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         request.path("clusterId", rt::Style::SIMPLE, &self.cluster_id);
@@ -355,6 +358,7 @@ impl rt::Operation for DeleteCluster {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         request.path("clusterId", rt::Style::SIMPLE, &self.cluster_id);
@@ -442,6 +446,7 @@ impl rt::Operation for PatchCluster {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         request.path("clusterId", rt::Style::SIMPLE, &self.cluster_id);
@@ -518,6 +523,7 @@ impl rt::Operation for ListPostgresVersions {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, _request: &mut rt::RequestBuilder) {}
     fn output(
@@ -592,6 +598,7 @@ impl rt::Operation for ListClusterVersions {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         request.path("clusterId", rt::Style::SIMPLE, &self.cluster_id);
@@ -670,6 +677,7 @@ impl rt::Operation for ListClusterPostgresVersions {
             },
         ],
         server: ::std::option::Option::None,
+        repeat: rt::Repeat::UNSAID,
     };
     fn request(&self, request: &mut rt::RequestBuilder) {
         request.path("clusterId", rt::Style::SIMPLE, &self.cluster_id);

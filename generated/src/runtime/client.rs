@@ -4,13 +4,17 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::HeaderMap;
 
 use super::api::Api;
 use super::base_url::BaseUrl;
+use super::budget::Budget;
 use super::credentials::Configured;
+use super::limiter::Limiter;
+use super::random::Random;
+use super::retry::RetryPolicy;
+use super::timeouts::Timeouts;
 use super::timer::Timer;
 use super::transport::Transport;
 
@@ -28,12 +32,17 @@ pub(super) struct Shared {
     pub(super) allow_http: bool,
     pub(super) credentials: Configured,
     pub(super) headers: HeaderMap,
-    pub(super) timeout: Option<Duration>,
-    pub(super) idle_timeout: Option<Duration>,
+    pub(super) timeouts: Timeouts,
+    pub(super) retry: Arc<dyn RetryPolicy>,
+    pub(super) budget: Budget,
+    pub(super) limiter: Option<Limiter>,
+    /// How many redirects of one attempt are followed.
+    pub(super) redirects: u8,
     pub(super) max_body: u64,
     pub(super) max_download: u64,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) timer: Arc<dyn Timer>,
+    pub(super) random: Arc<dyn Random>,
 }
 
 /// Names the API and the server; credentials and headers stay out.

@@ -11,35 +11,29 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::USER_AGENT;
 
-use super::api::{Api, Scheme, SchemeKind, Server};
+use super::api::{Api, Server};
 use super::base_url::{BaseUrl, fill_variables};
+use super::budget::Budget;
 use super::client::{Client, Shared};
-use super::credentials::{Configured, Credential, prepare};
+use super::config_error::ConfigError;
+use super::credentials::{Configured, Credential, Source, prepare};
+use super::environment::{credential_from_env, variable};
 use super::header;
+use super::limiter::{Limiter, RateLimit};
+use super::provider::{CredentialProvider, Provided};
+use super::random::{Random, SystemRandom};
+use super::retry::{RetryPolicy, StandardRetry};
+use super::timeouts::{Chosen, Timeout};
 use super::timer::Timer;
 use super::transport::Transport;
 
 const MIB: u64 = 1024 * 1024;
 
-/// A setting that cannot be used. It names the setting or variable, never a secret's value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError {
-    message: String,
+/// A credential, or how to get one.
+enum Given {
+    Fixed(Credential),
+    Provided(Arc<dyn CredentialProvider>),
 }
-
-impl ConfigError {
-    fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into() }
-    }
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for ConfigError {}
 
 /// Builds the client `C` of an API.
 pub struct ClientBuilder<C> {
@@ -47,22 +41,26 @@ pub struct ClientBuilder<C> {
     base_url: Option<String>,
     server: usize,
     variables: Vec<(String, String)>,
-    credentials: Vec<(&'static str, Credential)>,
+    credentials: Vec<(&'static str, Given)>,
     headers: Vec<(String, String)>,
     agent_suffix: String,
-    timeout: Option<Duration>,
-    connect_timeout: Option<Duration>,
-    idle_timeout: Option<Duration>,
+    timeouts: Chosen,
+    retry: Option<Arc<dyn RetryPolicy>>,
+    rate_limit: Option<RateLimit>,
+    wants_documented_rate: bool,
+    redirects: u8,
     max_body: u64,
     max_download: u64,
     allow_http: bool,
     transport: Option<Arc<dyn Transport>>,
     timer: Option<Arc<dyn Timer>>,
+    random: Option<Arc<dyn Random>>,
     client: PhantomData<fn() -> C>,
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// The document's first server, 120 s for a call, 5 s for a connection, no credentials.
+    /// The document's first server, [`StandardRetry`], 120 s for a call, 60 s for an attempt, 30 s for the head of its
+    /// answer, 20 s between chunks, 5 s for a connection; no credentials.
     #[must_use]
     pub fn new(api: &'static Api) -> Self {
         Self {
@@ -73,14 +71,17 @@ impl<C: From<Client>> ClientBuilder<C> {
             credentials: Vec::new(),
             headers: Vec::new(),
             agent_suffix: String::new(),
-            timeout: Some(Duration::from_secs(120)),
-            connect_timeout: None,
-            idle_timeout: Some(Duration::from_secs(20)),
+            timeouts: Chosen::default(),
+            retry: None,
+            rate_limit: None,
+            wants_documented_rate: false,
+            redirects: 0,
             max_body: 16 * MIB,
             max_download: 64 * MIB,
             allow_http: false,
             transport: None,
             timer: None,
+            random: None,
             client: PhantomData,
         }
     }
@@ -93,7 +94,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub fn from_env(api: &'static Api) -> Result<Self, ConfigError> {
         let mut builder = Self::new(api);
         for scheme in api.schemes {
-            builder.credentials.extend(credential_from_env(scheme)?.map(|credential| (scheme.name, credential)));
+            builder
+                .credentials
+                .extend(credential_from_env(scheme)?.map(|credential| (scheme.name, Given::Fixed(credential))));
         }
         for name in api.servers.iter().filter_map(|server| server.env) {
             if builder.base_url.is_none() {
@@ -127,35 +130,94 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Sets the credential of a scheme of the document.
     #[must_use]
     pub fn credential(mut self, scheme: &'static str, credential: Credential) -> Self {
-        self.credentials.push((scheme, credential));
+        self.credentials.push((scheme, Given::Fixed(credential)));
         self
     }
 
-    /// Longest time of a whole call, up to the end of its body or, for downloads, of its headers.
+    /// Has the credential of a scheme fetched when it is needed: tokens that expire.
+    ///
+    /// ```ignore
+    /// builder.credential_provider("oauth", || async {
+    ///     let token = fetch_token().await?;
+    ///     Ok(Credential::token(token.access_token).valid_for(Duration::from_secs(token.expires_in)))
+    /// })
+    /// ```
     #[must_use]
-    pub fn timeout(mut self, limit: Duration) -> Self {
-        self.timeout = Some(limit);
+    pub fn credential_provider(mut self, scheme: &'static str, provider: impl CredentialProvider) -> Self {
+        self.credentials.push((scheme, Given::Provided(Arc::new(provider))));
+        self
+    }
+
+    /// Longest time of a whole call with all its attempts and the waits between them, up to the end of its body or, for
+    /// downloads, of its headers. 120 s unless set.
+    #[must_use]
+    pub fn timeout(mut self, limit: impl Into<Timeout>) -> Self {
+        self.timeouts.operation = Some(limit.into());
         self
     }
 
     /// Lets calls take any time.
     #[must_use]
-    pub fn no_timeout(mut self) -> Self {
-        self.timeout = None;
+    pub fn no_timeout(self) -> Self {
+        self.timeout(Timeout::Disabled)
+    }
+
+    /// Longest time of one attempt, up to where that of a call ends. 60 s unless set. Requests whose body is a stream have
+    /// no such limit.
+    #[must_use]
+    pub fn attempt_timeout(mut self, limit: impl Into<Timeout>) -> Self {
+        self.timeouts.attempt = Some(limit.into());
         self
     }
 
-    /// Longest time for making a connection. A transport of the caller's own has its own.
+    /// Longest time from sending to the head of the answer, making a connection included. 30 s unless set. While a body
+    /// that is a stream makes progress, it does not end.
     #[must_use]
-    pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.connect_timeout = Some(limit);
+    pub fn first_byte_timeout(mut self, limit: impl Into<Timeout>) -> Self {
+        self.timeouts.first_byte = Some(limit.into());
         self
     }
 
-    /// Longest time a download may stand still.
+    /// Longest time for making a connection. 5 s unless set. A transport of the caller's own has its own.
     #[must_use]
-    pub fn idle_timeout(mut self, limit: Duration) -> Self {
-        self.idle_timeout = Some(limit);
+    pub fn connect_timeout(mut self, limit: impl Into<Timeout>) -> Self {
+        self.timeouts.connect = Some(limit.into());
+        self
+    }
+
+    /// Longest time between two chunks of a body, that of a download too. 20 s unless set.
+    #[must_use]
+    pub fn idle_timeout(mut self, limit: impl Into<Timeout>) -> Self {
+        self.timeouts.idle = Some(limit.into());
+        self
+    }
+
+    /// Decides which calls are sent again when they fail, instead of [`StandardRetry`].
+    #[must_use]
+    pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
+        self.retry = Some(Arc::new(policy));
+        self
+    }
+
+    /// Lets no more requests go than this, all clones of the client together; calls wait their turn.
+    #[must_use]
+    pub fn rate_limit(mut self, rate: RateLimit) -> Self {
+        self.rate_limit = Some(rate);
+        self
+    }
+
+    /// Keeps to the rate that the API's description states. Where it states none, `build` says so.
+    #[must_use]
+    pub fn documented_rate_limit(mut self) -> Self {
+        self.wants_documented_rate = true;
+        self
+    }
+
+    /// Follows so many redirects of one GET or HEAD, at most 10, as long as they stay at the same scheme, host and port. None
+    /// are followed unless set, and others never.
+    #[must_use]
+    pub fn follow_redirects(mut self, most: u8) -> Self {
+        self.redirects = most.min(10);
         self
     }
 
@@ -194,6 +256,13 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Replaces the source of chance, of which delays and idempotency keys are made.
+    #[must_use]
+    pub fn random(mut self, random: impl Random) -> Self {
+        self.random = Some(Arc::new(random));
+        self
+    }
+
     /// Sends a header with every request.
     #[must_use]
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
@@ -217,14 +286,19 @@ impl<C: From<Client>> ClientBuilder<C> {
         let headers = self.all_headers()?;
         let credentials = self.prepared_credentials()?;
         let timer = self.timer.clone().or_else(default_timer).ok_or_else(|| ConfigError::new("a timer must be set"))?;
-        let transport = match (&self.transport, self.connect_timeout) {
+        let timeouts = self.timeouts.settle().map_err(ConfigError::new)?;
+        let rate = self.rate_limit.or(self.api.rate_limit.filter(|_| self.wants_documented_rate));
+        if rate.is_none() && self.wants_documented_rate {
+            return Err(ConfigError::new(format!("{} states no rate limit; set rate_limit()", self.api.title)));
+        }
+        let transport = match (&self.transport, self.timeouts.connect) {
             (Some(_), Some(_)) => {
                 return Err(ConfigError::new(
                     "connect_timeout() has no effect on a transport of your own; set it there",
                 ));
             }
             (Some(transport), None) => Arc::clone(transport),
-            (None, limit) => default_transport(limit.unwrap_or(Duration::from_secs(5)), base.is_loopback())?,
+            (None, _) => default_transport(timeouts.connect, base.is_loopback())?,
         };
         Ok(C::from(Client {
             shared: Arc::new(Shared {
@@ -234,12 +308,16 @@ impl<C: From<Client>> ClientBuilder<C> {
                 allow_http: self.allow_http,
                 credentials,
                 headers,
-                timeout: self.timeout,
-                idle_timeout: self.idle_timeout,
+                timeouts,
+                retry: self.retry.unwrap_or_else(|| Arc::new(StandardRetry::new())),
+                budget: Budget::default(),
+                limiter: rate.map(Limiter::new),
+                redirects: self.redirects,
                 max_body: self.max_body,
                 max_download: self.max_download,
                 transport,
                 timer,
+                random: self.random.unwrap_or_else(|| Arc::new(SystemRandom)),
             }),
         }))
     }
@@ -278,9 +356,12 @@ impl<C: From<Client>> ClientBuilder<C> {
         for (name, credential) in &self.credentials {
             let scheme = self.api.schemes.iter().find(|scheme| scheme.name == *name);
             let scheme = scheme.ok_or_else(|| ConfigError::new(format!("{} has no scheme {name}", self.api.title)))?;
-            let prepared = prepare(scheme, credential);
-            let prepared = prepared.map_err(|reason| ConfigError::new(format!("the credential of {name} {reason}")))?;
-            configured.insert(scheme.name, prepared);
+            let problem = |reason| ConfigError::new(format!("the credential of {name} {reason}"));
+            let source = match credential {
+                Given::Fixed(credential) => Source::Fixed(prepare(scheme, credential).map_err(problem)?),
+                Given::Provided(provider) => Source::Provided(Provided::new(scheme, Arc::clone(provider))),
+            };
+            configured.insert(scheme.name, source);
         }
         Ok(configured)
     }
@@ -290,28 +371,6 @@ impl<C: From<Client>> ClientBuilder<C> {
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder").field("api", &self.api.name).finish_non_exhaustive()
-    }
-}
-
-fn credential_from_env(scheme: &Scheme) -> Result<Option<Credential>, ConfigError> {
-    match (scheme.kind, scheme.env) {
-        (SchemeKind::Basic, [username, password]) => match (variable(username)?, variable(password)?) {
-            (Some(username), Some(password)) => Ok(Some(Credential::basic(username, password))),
-            (None, None) => Ok(None),
-            (None, Some(_)) => Err(ConfigError::new(format!("{username} is not set, but {password} is"))),
-            (Some(_), None) => Err(ConfigError::new(format!("{password} is not set, but {username} is"))),
-        },
-        (SchemeKind::Basic, _) => Ok(None),
-        (_, [token, ..]) => Ok(variable(token)?.map(Credential::token)),
-        (_, []) => Ok(None),
-    }
-}
-
-fn variable(name: &str) -> Result<Option<String>, ConfigError> {
-    match std::env::var(name) {
-        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
-        Err(std::env::VarError::NotPresent) => Ok(None),
-        Err(std::env::VarError::NotUnicode(_)) => Err(ConfigError::new(format!("{name} is not UTF-8"))),
     }
 }
 
@@ -326,13 +385,13 @@ fn default_timer() -> Option<Arc<dyn Timer>> {
 }
 
 #[cfg(feature = "reqwest")]
-fn default_transport(connect_timeout: Duration, is_loopback: bool) -> Result<Arc<dyn Transport>, ConfigError> {
+fn default_transport(connect_timeout: Option<Duration>, is_loopback: bool) -> Result<Arc<dyn Transport>, ConfigError> {
     let transport = super::transport_reqwest::ReqwestTransport::new(connect_timeout, is_loopback);
     let transport = transport.map_err(|error| ConfigError::new(format!("the transport cannot be set up: {error}")))?;
     Ok(Arc::new(transport))
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport(_: Duration, _: bool) -> Result<Arc<dyn Transport>, ConfigError> {
+fn default_transport(_: Option<Duration>, _: bool) -> Result<Arc<dyn Transport>, ConfigError> {
     Err(ConfigError::new("a transport must be set: the feature `reqwest` is off"))
 }

@@ -21,6 +21,7 @@ use super::body::{BodyChunks, BoxFuture};
 use super::error::{Error, ErrorKind};
 use super::failure::Failure;
 use super::meter::Meter;
+use super::timeouts::TimeoutPhase;
 use super::timer::Timer;
 
 /// A body that arrives in chunks.
@@ -109,9 +110,14 @@ impl Download {
 
     /// An error of this download.
     pub(super) fn failure(&self, kind: ErrorKind, message: String) -> Error {
+        Error::from_failure(self.plain_failure(kind, message))
+    }
+
+    fn plain_failure(&self, kind: ErrorKind, message: String) -> Box<Failure> {
         let mut failure = Failure::new(self.origin.spec, kind, message);
         failure.keep_head(&self.origin.head);
-        Error::from_failure(failure)
+        failure.attempts = 1;
+        failure
     }
 
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
@@ -120,7 +126,10 @@ impl Download {
         }
         let Poll::Ready(chunk) = Pin::new(&mut self.chunks).poll_next(context) else {
             return self.idle.poll_over(context).map(|limit| {
-                Some(Err(self.failure(ErrorKind::Timeout, format!("the download stood still for {limit:?}"))))
+                let message = format!("the download stood still for {limit:?}");
+                let mut failure = self.plain_failure(ErrorKind::Timeout, message);
+                failure.phase = Some(TimeoutPhase::Idle);
+                Some(Err(Error::from_failure(failure)))
             });
         };
         self.idle.running = None;

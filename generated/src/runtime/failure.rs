@@ -3,13 +3,17 @@
 //! What went wrong, before it gets the type of an operation's errors.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
+use http::StatusCode;
 
 use super::answer::{Answer, AnswerBody, DecodeError, Head};
 use super::api::OperationSpec;
 use super::error::ErrorKind;
 use super::invalid::{InvalidRequest, Violation};
+use super::retry::RetryStop;
+use super::timeouts::{Late, TimeoutPhase};
 use super::transport::{TransportError, TransportErrorKind};
 
 /// One failed call. Boxed where it travels.
@@ -22,6 +26,16 @@ pub(super) struct Failure {
     pub(super) path: String,
     pub(super) violations: Vec<Violation>,
     pub(super) source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    pub(super) phase: Option<TimeoutPhase>,
+    /// Whether it is certain that nothing was sent, though the kind does not say so.
+    pub(super) is_unsent: bool,
+    /// Whether the same call with another credential is to follow at once.
+    pub(super) is_renewable: bool,
+    pub(super) attempts: u32,
+    /// Over all attempts.
+    pub(super) maybe_applied: bool,
+    pub(super) stop: RetryStop,
+    pub(super) retry_after: Option<Duration>,
 }
 
 impl Failure {
@@ -34,6 +48,13 @@ impl Failure {
             path: String::new(),
             violations: Vec::new(),
             source: None,
+            phase: None,
+            is_unsent: false,
+            is_renewable: false,
+            attempts: 0,
+            maybe_applied: false,
+            stop: RetryStop::Final,
+            retry_after: None,
         })
     }
 
@@ -47,13 +68,43 @@ impl Failure {
     pub(super) fn transport(spec: &'static OperationSpec, origin: &str, error: TransportError) -> Box<Self> {
         let (kind, message) = match error.kind() {
             TransportErrorKind::Connect => (ErrorKind::Connect, format!("cannot connect to {origin}")),
+            TransportErrorKind::ConnectTimeout => (ErrorKind::Timeout, format!("no connection to {origin} in time")),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, format!("no answer from {origin} in time")),
             TransportErrorKind::Address => (ErrorKind::Internal, "the request was not sent".to_owned()),
             TransportErrorKind::Other => (ErrorKind::Transport, format!("the exchange with {origin} broke off")),
         };
         let mut failure = Self::new(spec, kind, message);
+        if error.kind() == TransportErrorKind::ConnectTimeout {
+            failure.phase = Some(TimeoutPhase::Connect);
+        }
         failure.source = Some(Box::new(error));
         failure
+    }
+
+    pub(super) fn late(spec: &'static OperationSpec, late: Late) -> Box<Self> {
+        let mut failure = Self::new(spec, ErrorKind::Timeout, late.to_string());
+        failure.phase = Some(late.phase);
+        failure
+    }
+
+    pub(super) fn status(&self) -> Option<StatusCode> {
+        self.answer.as_ref().map(Answer::status)
+    }
+
+    /// Whether the server may have got the request.
+    pub(super) fn may_be_sent(&self) -> bool {
+        let never = matches!(
+            self.kind,
+            ErrorKind::InvalidRequest | ErrorKind::Credentials | ErrorKind::Connect | ErrorKind::Internal
+        );
+        !never && !self.is_unsent && self.phase != Some(TimeoutPhase::Connect)
+    }
+
+    /// Whether the server may have done what it was asked for: it took the request and did not say that it refused it.
+    pub(super) fn may_have_applied(&self) -> bool {
+        let changes = !matches!(self.spec.method, "GET" | "HEAD" | "OPTIONS" | "TRACE");
+        let refused = self.status().is_some_and(|status| !status.is_success() && !status.is_server_error());
+        changes && self.may_be_sent() && !refused
     }
 
     pub(super) fn decode(spec: &'static OperationSpec, error: &DecodeError) -> Box<Self> {

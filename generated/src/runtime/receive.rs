@@ -3,10 +3,11 @@
 //! Reading an answer: which described case it is, whether its body is what it says, and how much of it is kept.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_ENCODING, LOCATION};
-use http::{HeaderMap, StatusCode, Uri};
+use http::header::CONTENT_ENCODING;
+use http::{HeaderMap, StatusCode};
 
 use super::answer::{Answer, AnswerBody, Head};
 use super::api::{Kind, Media, OperationSpec, ResponseSpec, Status};
@@ -16,13 +17,21 @@ use super::content_type::{essence, fit};
 use super::download::{Download, Idle, Origin};
 use super::error::ErrorKind;
 use super::failure::Failure;
-use super::meter::{Meter, Problem};
+use super::meter::Meter;
+use super::redirect;
+use super::timeouts::{Late, Pace, TimeoutPhase};
+use super::transport::TransportError;
 
 /// How much of an error's body is kept.
 const KEPT: usize = 64 * 1024;
 
+/// How long the rest of a body nobody reads is waited for.
+const DRAIN: Duration = Duration::from_secs(1);
+
 /// An answer whose body is still to be read.
-struct Incoming {
+struct Incoming<'a> {
+    pace: &'a Pace,
+    idle: Option<Duration>,
     spec: &'static OperationSpec,
     head: Arc<Head>,
     chunks: BodyChunks,
@@ -35,6 +44,7 @@ struct Incoming {
 pub(super) async fn receive(
     client: &Shared,
     spec: &'static OperationSpec,
+    pace: &Pace,
     response: http::Response<Body>,
 ) -> Result<Answer, Box<Failure>> {
     let (parts, body) = response.into_parts();
@@ -42,10 +52,11 @@ pub(super) async fn receive(
     let described = described(spec, head.status);
     let bodiless = spec.method == "HEAD" || matches!(head.status.as_u16(), 100..=199 | 204 | 205 | 304);
     let is_success = described.iter().any(|response| response.success);
-    let incoming = Incoming { spec, head, chunks: body.into_chunks(), described, bodiless };
+    let idle = client.timeouts.idle;
+    let incoming = Incoming { pace, idle, spec, head, chunks: body.into_chunks(), described, bodiless };
     if is_success {
         incoming.success(client).await
-    } else if let Some(message) = redirect(&incoming.head) {
+    } else if let Some(message) = not_followed(&incoming.head) {
         Err(incoming.failure(ErrorKind::Redirect, message))
     } else {
         Err(incoming.error().await)
@@ -67,17 +78,33 @@ fn described(spec: &OperationSpec, status: StatusCode) -> Vec<&'static ResponseS
 }
 
 /// The text of a redirect. Only the origin of its target is shown.
-fn redirect(head: &Head) -> Option<String> {
-    if !matches!(head.status.as_u16(), 300..=303 | 305 | 307 | 308) {
-        return None;
-    }
-    let location = head.headers.get(LOCATION).and_then(|value| value.to_str().ok()?.parse::<Uri>().ok());
-    let target = location.and_then(|uri| Some(format!("{}://{}", uri.scheme_str()?, uri.authority()?.host())));
-    let target = target.map(|origin| format!(" to {origin}")).unwrap_or_default();
-    Some(format!("answered {}, a redirect{target} that is not followed", head.status))
+fn not_followed(head: &Head) -> Option<String> {
+    let target = redirect::origin(&head.headers).map(|origin| format!(" to {origin}")).unwrap_or_default();
+    redirect::is_redirect(head.status)
+        .then(|| format!("answered {}, a redirect{target} that is not followed", head.status))
 }
 
-impl Incoming {
+/// Reads what is left of a body, so that its connection can be used again; what is long or slow is dropped with it.
+pub(super) async fn drain(pace: &Pace, body: Body) {
+    let mut chunks = body.into_chunks();
+    let mut read = 0;
+    while let Ok(Some(Ok(chunk))) = pace.within(TimeoutPhase::Idle, Some(DRAIN), chunks.next()).await {
+        read += chunk.len();
+        if read > KEPT {
+            return;
+        }
+    }
+}
+
+/// A body that could not be read to its end, with what came of it.
+struct Broken {
+    kind: ErrorKind,
+    message: String,
+    late: Option<Late>,
+    kept: BytesMut,
+}
+
+impl Incoming<'_> {
     async fn success(mut self, client: &Shared) -> Result<Answer, Box<Failure>> {
         if self.bodiless || self.described.iter().all(|entry| entry.content.is_empty()) {
             let case = self.described.first().map(|entry| entry.case);
@@ -90,7 +117,7 @@ impl Incoming {
         let Some((entry, media)) = self.pick() else { return self.unexpected_type().await };
         if media.kind == Kind::Bytes {
             let meter = self.meter(client.max_download);
-            let idle = Idle::new(Arc::clone(&client.timer), client.idle_timeout);
+            let idle = Idle::new(Arc::clone(&client.timer), client.timeouts.idle);
             let origin = Origin { spec: self.spec, head: Arc::clone(&self.head) };
             let download = Download::new(self.chunks, meter, idle, origin);
             let body = AnswerBody::Stream(Box::new(download));
@@ -98,8 +125,22 @@ impl Incoming {
         }
         match self.read_whole(client.max_body).await {
             Ok(bytes) => Ok(self.answer(Some(entry.case), AnswerBody::Whole { bytes, truncated: false })),
-            Err((kind, message)) => Err(self.failure(kind, message)),
+            Err(broken) => Err(self.broken(broken)),
         }
+    }
+
+    /// The error of a body that broke off; it holds what came.
+    fn broken(&self, broken: Broken) -> Box<Failure> {
+        let mut failure = Failure::new(self.spec, broken.kind, broken.message);
+        failure.phase = broken.late.map(|late| late.phase);
+        let mut kept = broken.kept;
+        kept.truncate(KEPT);
+        failure.keep(self.answer(None, AnswerBody::Whole { bytes: kept.freeze(), truncated: true }));
+        failure
+    }
+
+    async fn chunk(&mut self) -> Result<Option<Result<Bytes, TransportError>>, Late> {
+        self.pace.within(TimeoutPhase::Idle, self.idle, self.chunks.next()).await
     }
 
     /// A status the document calls an error or does not describe; everything known of it is kept.
@@ -157,17 +198,32 @@ impl Incoming {
         Meter::new(limit, &self.head.headers, self.bodiless)
     }
 
-    async fn read_whole(&mut self, limit: u64) -> Result<Bytes, Problem> {
+    async fn read_whole(&mut self, limit: u64) -> Result<Bytes, Broken> {
         let mut meter = self.meter(limit);
-        meter.check_announced()?;
-        let mut whole = BytesMut::new();
-        while let Some(chunk) = self.chunks.next().await {
-            let chunk = chunk.map_err(|error| (ErrorKind::Transport, format!("the body broke off: {error}")))?;
-            meter.add(chunk.len())?;
-            whole.extend_from_slice(&chunk);
+        let mut kept = BytesMut::new();
+        let mut checked = meter.check_announced();
+        while checked.is_ok() {
+            let chunk = match self.chunk().await {
+                Ok(Some(Ok(chunk))) => chunk,
+                Ok(Some(Err(error))) => {
+                    checked = Err((ErrorKind::Transport, format!("the body broke off: {error}")));
+                    break;
+                }
+                Ok(None) => {
+                    checked = meter.end();
+                    break;
+                }
+                Err(late) => {
+                    return Err(Broken { kind: ErrorKind::Timeout, message: late.to_string(), late: Some(late), kept });
+                }
+            };
+            checked = meter.add(chunk.len());
+            kept.extend_from_slice(&chunk);
         }
-        meter.end()?;
-        Ok(whole.freeze())
+        match checked {
+            Ok(()) => Ok(kept.freeze()),
+            Err((kind, message)) => Err(Broken { kind, message, late: None, kept }),
+        }
     }
 
     /// The beginning of a body; one that breaks off counts as cut, as what came still tells something.
@@ -177,11 +233,15 @@ impl Incoming {
         }
         let mut kept = BytesMut::new();
         let mut truncated = false;
-        while let Some(chunk) = self.chunks.next().await {
-            let chunk = chunk.unwrap_or_else(|_| {
-                truncated = true;
-                Bytes::new()
-            });
+        loop {
+            let chunk = match self.chunk().await {
+                Ok(None) => break,
+                Ok(Some(Ok(chunk))) => chunk,
+                Ok(Some(Err(_))) | Err(_) => {
+                    truncated = true;
+                    break;
+                }
+            };
             let room = KEPT.saturating_sub(kept.len());
             kept.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
             truncated |= chunk.len() > room;
@@ -204,6 +264,7 @@ impl Incoming {
 }
 
 fn unasked_encoding(headers: &HeaderMap) -> Option<&str> {
-    let encoding = headers.get(CONTENT_ENCODING)?.to_str().unwrap_or("something unreadable").trim();
-    (!encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity")).then_some(encoding)
+    let encodings = headers.get_all(CONTENT_ENCODING).iter();
+    let mut encodings = encodings.map(|value| value.to_str().unwrap_or("something unreadable").trim());
+    encodings.find(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity"))
 }

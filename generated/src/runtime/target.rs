@@ -24,20 +24,47 @@ pub(super) fn assemble(
     fill(&mut url, template, values)?;
     let mut separator = if template.contains('?') { '&' } else { '?' };
     for (name, value) in query {
-        url.push(separator);
-        url.push_str(name);
-        url.push('=');
-        url.push_str(value);
+        push_pair(&mut url, separator, name, value);
         separator = '&';
     }
+    parse(&url)
+}
+
+/// The address with more pairs at the end of its query.
+///
+/// # Errors
+/// When it is then too long, or read differently.
+pub(super) fn append_query(uri: &Uri, pairs: &[Pair]) -> Result<Uri, &'static str> {
+    if pairs.is_empty() {
+        return Ok(uri.clone());
+    }
+    let mut url = uri.to_string();
+    let mut separator = if uri.query().is_some() { '&' } else { '?' };
+    for (name, value) in pairs {
+        push_pair(&mut url, separator, name, value);
+        separator = '&';
+    }
+    parse(&url)
+}
+
+fn push_pair(url: &mut String, separator: char, name: &str, value: &str) {
+    url.push(separator);
+    url.push_str(name);
+    url.push('=');
+    url.push_str(value);
+}
+
+fn parse(url: &str) -> Result<Uri, &'static str> {
     if url.len() > LONGEST {
         return Err("the address is too long");
     }
-    if has_dot_segment(&url) {
+    if has_dot_segment(url) {
         return Err("the path has a `.` or `..` segment");
     }
     let uri: Uri = url.parse().map_err(|_| "the address cannot be parsed")?;
-    if uri.to_string() == url { Ok(uri) } else { Err("the address is read differently from how it was built") }
+    // To the letter: comparing with the address itself would pass over upper and lower case.
+    let read = uri.to_string();
+    if read == url { Ok(uri) } else { Err("the address is read differently from how it was built") }
 }
 
 /// Writes the template with each `{name}` replaced; everything else stays as it is, slashes at the end included.

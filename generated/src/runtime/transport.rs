@@ -28,6 +28,8 @@ pub struct TransportError {
 pub enum TransportErrorKind {
     /// No connection was made; nothing was sent.
     Connect,
+    /// No connection was made within the transport's limit for that; nothing was sent.
+    ConnectTimeout,
     /// A time limit of the transport ran out.
     Timeout,
     /// The address is read differently from how it was built; nothing was sent.

@@ -12,7 +12,7 @@ use managed_postgres::instaclustr::models::{
     PostgresqlClusterV2Input, PostgresqlDataCentreV2Input, PostgresqlIntraDataCentreReplicationDetailsV2,
     PostgresqlReplicationModeV2, SlaTierV2,
 };
-use managed_postgres::runtime::ErrorKind;
+use managed_postgres::runtime::{ErrorKind, NoRetry};
 use serde_json::{Value, to_value};
 
 use crate::golden::assert_golden;
@@ -28,7 +28,7 @@ pub const ZIP: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 /// A client whose calls end within a time.
 pub fn client(server: &str) -> Client {
     let builder = Client::builder().base_url(server).timeout(Duration::from_secs(10));
-    builder.basic_auth("username", "an-api-key").build().expect("a client")
+    builder.basic_auth("username", "an-api-key").retry(NoRetry).build().expect("a client")
 }
 
 async fn answering(status: u16, body: &Value) -> Server {

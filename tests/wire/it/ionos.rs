@@ -8,6 +8,7 @@ use managed_postgres::ionos::models::{
     CreateSynchronizationMode, DayOfTheWeek, DbUser, MaintenanceWindow, PatchClusterProperties, PatchClusterRequest,
     PoolMode, ResourceType, State, StorageType, SynchronizationMode,
 };
+use managed_postgres::runtime::NoRetry;
 use serde_json::{Value, json, to_value};
 
 use crate::golden::assert_golden;
@@ -22,12 +23,12 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// A client with a token, whose calls end within a time. The path is that of the document's server.
 pub fn client(server: &str) -> Client {
     let builder = Client::builder().base_url(format!("{server}/databases/postgresql")).timeout(TIMEOUT);
-    builder.token_auth("a-token").build().expect("a client")
+    builder.token_auth("a-token").retry(NoRetry).build().expect("a client")
 }
 
 fn client_with_password(server: &str) -> Client {
     let builder = Client::builder().base_url(format!("{server}/databases/postgresql")).timeout(TIMEOUT);
-    builder.basic_auth("username", "password").build().expect("a client")
+    builder.basic_auth("username", "password").retry(NoRetry).build().expect("a client")
 }
 
 async fn answering(body: &Value) -> Server {

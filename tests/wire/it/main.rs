@@ -3,7 +3,9 @@
 
 mod environment;
 mod errors;
+mod faults;
 mod golden;
+mod hostile;
 mod instaclustr;
 mod ionos;
 mod mistakes;

@@ -63,6 +63,7 @@ impl<T: rt::Multipart + rt::Check + Sync + std::marker::Send + 'static> rt::Oper
         security: &[],
         responses: &[rt::ResponseSpec { status: rt::Status::Range(2), success: true, case: 0, content: &[] }],
         server: None,
+        repeat: rt::Repeat::UNSAID,
     };
 
     fn request(&self, request: &mut rt::RequestBuilder) {

@@ -27,6 +27,7 @@ macro_rules! probe {
                 security: &[],
                 responses: &[rt::ResponseSpec { status: rt::Status::Range(2), success: true, case: 0, content: &[] }],
                 server: None,
+                repeat: rt::Repeat::UNSAID,
             };
 
             fn request(&self, request: &mut RequestBuilder) {

@@ -146,9 +146,9 @@ impl Server {
         self.seen.lock().unwrap().len()
     }
 
-    /// A client of this server with a token.
+    /// A client of this server with a token, which sends everything once.
     pub fn client(&self) -> Client {
-        Client::builder().base_url(&self.url).token_auth("token").build().unwrap()
+        Client::builder().base_url(&self.url).token_auth("token").retry(rt::NoRetry).build().unwrap()
     }
 }
 

@@ -18,7 +18,7 @@ use crate::spec::node::Node;
 pub(crate) const VOCABULARY: &str = "x-specwright-";
 
 /// The keys, and where each has an effect.
-const KEYS: [(&str, &str); 7] = [
+const KEYS: [(&str, &str); 9] = [
     ("x-specwright-name", "an operation, a parameter or a schema"),
     ("x-specwright-enum-names", "a schema with `enum`"),
     ("x-specwright-secret", "a schema of type `string`"),
@@ -26,11 +26,13 @@ const KEYS: [(&str, &str); 7] = [
     ("x-specwright-pagination", "an operation"),
     ("x-specwright-waiters", "a GET operation"),
     ("x-specwright-waits-with", "an operation"),
+    ("x-specwright-retry", "an operation"),
+    ("x-specwright-rate-limit", "`info`"),
 ];
 
 impl<'a> Reader<'a> {
     /// A key of the vocabulary, marked as used.
-    fn hint(&mut self, node: &Node<'a>, key: &str) -> Option<Node<'a>> {
+    pub(super) fn hint(&mut self, node: &Node<'a>, key: &str) -> Option<Node<'a>> {
         let found = node.get(key)?;
         self.used_hints.insert(found.identity());
         Some(found)
@@ -63,6 +65,7 @@ impl<'a> Reader<'a> {
             pagination: self.pagination(node),
             waiters: self.hint(node, "x-specwright-waiters").map(|hint| self.waiters(&hint)).unwrap_or_default(),
             waits_with: self.hint(node, "x-specwright-waits-with").and_then(|hint| self.waits_with(&hint)),
+            retry: self.retry(node),
         }
     }
 

@@ -4,7 +4,7 @@
 
 use super::Reader;
 use crate::diagnostics::Code;
-use crate::spec::document::Tag;
+use crate::spec::document::{RateLimit, Tag};
 use crate::spec::keywords;
 use crate::spec::node::Node;
 
@@ -13,6 +13,7 @@ pub(super) struct Info {
     pub(super) title: String,
     pub(super) version: String,
     pub(super) description: Option<String>,
+    pub(super) rate_limit: Option<RateLimit>,
 }
 
 impl<'a> Reader<'a> {
@@ -22,7 +23,7 @@ impl<'a> Reader<'a> {
             if !root.has("info") {
                 self.diagnostics.warn(Code::Missing, &root.location, "`info` is missing");
             }
-            return Info { title: String::new(), version: String::new(), description: None };
+            return Info { title: String::new(), version: String::new(), description: None, rate_limit: None };
         };
         self.check_keywords(&info, &keywords::INFO);
         for key in ["title", "version"] {
@@ -34,6 +35,7 @@ impl<'a> Reader<'a> {
             title: self.text(&info, "title").unwrap_or_default(),
             version: self.text(&info, "version").unwrap_or_default(),
             description: self.text(&info, "description"),
+            rate_limit: self.rate_limit(&info),
         }
     }
 

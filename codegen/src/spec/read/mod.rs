@@ -17,6 +17,7 @@ mod parameter;
 mod part;
 mod paths;
 mod reference;
+mod repeat;
 mod response;
 mod scalar;
 mod schema;
@@ -121,6 +122,7 @@ impl<'a> Reader<'a> {
             self.report_unused_hints();
         }
         Document {
+            rate_limit: info.rate_limit,
             title: info.title,
             version: info.version,
             description: info.description,

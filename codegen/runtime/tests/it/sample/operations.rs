@@ -20,6 +20,7 @@ pub static API: rt::Api = rt::Api {
         rt::Scheme { name: "queryKey", kind: rt::SchemeKind::ApiKeyQuery("api key"), env: &[] },
         rt::Scheme { name: "cookieKey", kind: rt::SchemeKind::ApiKeyCookie("sid"), env: &[] },
     ],
+    rate_limit: Some(rt::RateLimit::per_second(35)),
 };
 
 /// The client of the sample API.
@@ -103,6 +104,7 @@ impl rt::Operation for ListClusters {
             PROBLEM,
         ],
         server: None,
+        repeat: rt::Repeat::UNSAID,
     };
 
     fn request(&self, request: &mut rt::RequestBuilder) {
@@ -207,6 +209,7 @@ impl rt::Operation for CreateCluster {
             },
         ],
         server: None,
+        repeat: rt::Repeat::UNSAID,
     };
 
     fn request(&self, request: &mut rt::RequestBuilder) {
@@ -250,6 +253,7 @@ impl rt::Operation for DeleteUser {
         security: &[],
         responses: &[rt::ResponseSpec { status: rt::Status::Range(2), success: true, case: 0, content: &[] }],
         server: None,
+        repeat: rt::Repeat::UNSAID,
     };
 
     fn request(&self, request: &mut rt::RequestBuilder) {
@@ -290,6 +294,7 @@ impl rt::Operation for GetCertificate {
             PROBLEM,
         ],
         server: None,
+        repeat: rt::Repeat::UNSAID,
     };
 
     fn request(&self, _: &mut rt::RequestBuilder) {}
@@ -326,6 +331,7 @@ impl rt::Operation for Upload {
             content: &[rt::Media { name: "*/*", kind: rt::Kind::Bytes }],
         }],
         server: None,
+        repeat: rt::Repeat::UNSAID,
     };
 
     fn request(&self, request: &mut rt::RequestBuilder) {
@@ -365,6 +371,7 @@ impl rt::Operation for LogIn {
             content: &[rt::Media { name: "text/plain", kind: rt::Kind::Text }],
         }],
         server: None,
+        repeat: rt::Repeat::UNSAID,
     };
 
     fn request(&self, request: &mut rt::RequestBuilder) {
