@@ -1,5 +1,6 @@
 //! The stages strung together. Pure: texts in, texts and findings out.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::config::{Config, Layout};
@@ -26,7 +27,7 @@ pub struct Outcome {
 }
 
 /// How much a run saw.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Operations that the texts declare, counted before anything was read.
     pub declared: usize,
@@ -42,6 +43,8 @@ pub struct Counts {
     pub positions: usize,
     /// Schema positions that became raw JSON although the document said more.
     pub fallbacks: usize,
+    /// The same by the code of the reason.
+    pub reasons: BTreeMap<&'static str, usize>,
 }
 
 /// What [`dump`] printed and found.
@@ -238,6 +241,10 @@ impl<'c> Run<'c> {
     }
 
     fn outcome(self, files: Option<FileTree>) -> Outcome {
+        let mut reasons = BTreeMap::new();
+        for (reason, count) in self.apis.iter().flat_map(|api| &api.census.fallbacks) {
+            *reasons.entry(*reason).or_default() += count;
+        }
         let counts = Counts {
             declared: self.apis.iter().map(|api| api.census.declared).sum(),
             operations: self.apis.iter().map(|api| api.operations.len()).sum(),
@@ -245,7 +252,8 @@ impl<'c> Run<'c> {
             declared_schemas: self.schemas.0,
             schemas: self.schemas.1,
             positions: self.apis.iter().map(|api| api.census.positions).sum(),
-            fallbacks: self.apis.iter().map(|api| api.census.fallbacks).sum(),
+            fallbacks: reasons.values().sum(),
+            reasons,
         };
         Outcome { files, diagnostics: self.diagnostics, sources: self.sources, counts }
     }

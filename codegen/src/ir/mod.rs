@@ -3,6 +3,8 @@
 //! Goes in: the decisions of `lower`. Comes out: an [`Api`], read by `emit` and printed by [`dump`].
 //! Must not do: know OpenAPI's syntax, tokens or any emitter.
 
+use std::collections::BTreeMap;
+
 mod dump;
 mod names;
 mod operations;
@@ -68,14 +70,14 @@ pub struct Api {
 }
 
 /// How much of a document found a Rust type of its own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Census {
     /// Operations that the text declares, counted before anything was read.
     pub declared: usize,
     /// Schema positions lowered.
     pub positions: usize,
-    /// Those that became raw JSON although the document said more.
-    pub fallbacks: usize,
+    /// Those that became raw JSON although the document said more, by the code of the reason.
+    pub fallbacks: BTreeMap<&'static str, usize>,
 }
 
 /// A base URL.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::ir::{EnumBase, EnumValue, EnumVariant, Ident, OpenEnum, Scalar, TypeKind, TypeRef};
 use crate::spec::document::Schema;
 
+use super::fallback::Reason;
 use super::naming::{self, Case};
 use super::schema::Made;
 use super::{Lowering, scalar};
@@ -35,7 +36,7 @@ pub(super) fn make(lowering: &mut Lowering<'_>, schema: &Schema) -> Made {
     if !values.is_empty() && values.iter().all(Value::is_number) {
         return Made::Type(TypeRef::Scalar(Scalar::F64));
     }
-    Made::Type(lowering.fall_back(&schema.location, "the listed values are of several types"))
+    Made::Type(lowering.fall_back(&schema.location, Reason::MixedEnum))
 }
 
 fn text(value: &Value, scalars_too: bool) -> Option<String> {

@@ -13,6 +13,7 @@ mod body;
 mod compose;
 mod docs;
 mod enums;
+mod fallback;
 mod html;
 mod inheritance;
 mod limits;
@@ -30,15 +31,14 @@ mod security;
 mod union;
 mod usage;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::diagnostics::{Code, Diagnostics};
 use crate::ir::{self, Census, SchemaTypes, TypeDef, TypeId, TypeRef, Types};
-use crate::location::Location;
 use crate::spec::document::{Document, Schema, SchemaId};
 
+use fallback::Reason;
 use multipart::PartTypes;
 use naming::{Case, Namespace};
 use usage::{Side, Usage};
@@ -78,7 +78,10 @@ pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnosti
         schemas,
         census,
     };
-    recursion::break_cycles(&mut api.types, diagnostics);
+    let endless = recursion::break_cycles(&mut api.types, diagnostics);
+    if endless > 0 {
+        *api.census.fallbacks.entry(Reason::OnlyItself.code()).or_default() += endless;
+    }
     api
 }
 
@@ -231,15 +234,6 @@ impl<'a> Lowering<'a> {
         self.synthetic.push(Rc::new(schema));
         self.usage.add(id, owner, parts);
         id
-    }
-
-    /// Raw JSON where the document says more than Rust types can; always with a warning.
-    fn fall_back(&mut self, location: &Location, why: impl Into<Cow<'static, str>>) -> TypeRef {
-        self.census.fallbacks += 1;
-        self.diagnostics
-            .warn(Code::UnsupportedSchema, location, format!("{}; it is passed as raw JSON", why.into()))
-            .help("say it in a simpler form, or change it by an overlay");
-        TypeRef::Json
     }
 
     /// Builders stand beside the types, whose names they must not take; in the order of the names, once all are known.

@@ -8,9 +8,11 @@ use crate::diagnostics::{Code, Diagnostics};
 use crate::ir::{TypeKind, TypeRef, Types};
 use crate::location::{FileId, Location, Pointer};
 
-/// Boxes what must be boxed.
-pub(super) fn break_cycles(types: &mut Types, diagnostics: &mut Diagnostics) {
-    break_aliases(types, diagnostics);
+use super::fallback::Reason;
+
+/// Boxes what must be boxed; comes out with how many aliases had no end and became raw JSON.
+pub(super) fn break_cycles(types: &mut Types, diagnostics: &mut Diagnostics) -> usize {
+    let endless = break_aliases(types, diagnostics);
     let component = components(types, |kind, out| match kind {
         TypeKind::Alias(ty) => direct(ty, out),
         TypeKind::Struct(s) => s.fields.iter().for_each(|field| direct(&field.ty, out)),
@@ -35,6 +37,7 @@ pub(super) fn break_cycles(types: &mut Types, diagnostics: &mut Diagnostics) {
         }
         types.defs[own].kind = kind;
     }
+    endless
 }
 
 fn put_on_heap(ty: &mut TypeRef) {
@@ -65,7 +68,8 @@ fn named(ty: &TypeRef, out: &mut Vec<usize>) {
     }
 }
 
-fn break_aliases(types: &mut Types, diagnostics: &mut Diagnostics) {
+fn break_aliases(types: &mut Types, diagnostics: &mut Diagnostics) -> usize {
+    let mut endless = 0;
     let component = components(types, |kind, out| {
         if let TypeKind::Alias(ty) = kind {
             named(ty, out);
@@ -85,12 +89,14 @@ fn break_aliases(types: &mut Types, diagnostics: &mut Diagnostics) {
                 .warn(
                     Code::UnsupportedSchema,
                     &location,
-                    "the schema holds only itself, which no Rust type alias can; it is raw JSON",
+                    format!("{}; it is passed as raw JSON", Reason::OnlyItself.text()),
                 )
                 .help("make it an object with a member");
             types.defs[own].kind = TypeKind::Alias(TypeRef::Json);
+            endless += 1;
         }
     }
+    endless
 }
 
 /// The number of the strongly connected component of each type; a type that is in no circle has a number of its own, and a type

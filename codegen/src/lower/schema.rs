@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::ir::{Docs, Extra, Field, Ident, Limits, Presence, Scalar, Struct, TypeId, TypeKind, TypeRef};
 use crate::spec::document::{Additional, Schema, SchemaId, TypeSet};
 
+use super::fallback::Reason;
 use super::naming::{self, Case};
 use super::usage::{Side, Way};
 use super::{Lowering, MAX_DEPTH, docs, enums, limits, literal, multipart, scalar, union};
@@ -47,7 +48,7 @@ fn bare_type(lowering: &mut Lowering<'_>, id: SchemaId, way: Way, hint: Hint<'_>
     }
     if lowering.depth >= MAX_DEPTH {
         let location = lowering.schema(id).location.clone();
-        return lowering.fall_back(&location, "the schema is nested too deeply");
+        return lowering.fall_back(&location, Reason::TooDeep);
     }
     lowering.depth += 1;
     let ty = inline(lowering, id, side, hint);
@@ -147,8 +148,7 @@ fn single(lowering: &mut Lowering<'_>, schema: &Schema, types: TypeSet, way: Way
     if types.array {
         if !schema.prefix_items.is_empty() {
             // A tuple: its positions have types of their own, which a list of JSON values holds as they come.
-            let json =
-                lowering.fall_back(&schema.location, "an array with a schema for each position has no Rust type yet");
+            let json = lowering.fall_back(&schema.location, Reason::Tuple);
             return TypeRef::List(Box::new(json));
         }
         let item =

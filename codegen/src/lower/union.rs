@@ -14,6 +14,7 @@ use crate::ir::{Arm, Ident, JsonTypes, TypeKind, TypeRef, Union};
 use crate::spec::document::{Additional, Discriminator, Schema, SchemaId, TypeSet};
 
 use super::compose::live_arms;
+use super::fallback::Reason;
 use super::naming::{self, Case};
 use super::schema::{self, Hint, Made, inferred};
 use super::usage::{Side, Way};
@@ -44,7 +45,7 @@ fn only_constrains(schema: &Schema) -> bool {
 pub(super) fn make(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: &str) -> Made {
     let schema = lowering.effective(id);
     if !schema.one_of.is_empty() && !schema.any_of.is_empty() && arms_of(lowering, &schema.any_of) {
-        return Made::Type(lowering.fall_back(&schema.location, "oneOf and anyOf stand side by side"));
+        return Made::Type(lowering.fall_back(&schema.location, Reason::TwoChoices));
     }
     let mut list = arms(lowering, &schema).unwrap_or_default();
     if lowering.heirs_of(&schema).is_some() {

@@ -74,11 +74,11 @@ impl Row {
     }
 }
 
-/// The documents of a folder by name; with a sample, that many spread evenly over the sizes.
+/// The documents of a folder by name; with a sample, that many spread evenly over the sizes, and the named ones.
 ///
 /// # Errors
 /// When the folder cannot be read.
-pub fn find(dir: &Path, sample: Option<usize>) -> io::Result<Vec<PathBuf>> {
+pub fn find(dir: &Path, sample: Option<usize>, also: &[String]) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir)? {
         let entry = entry?;
@@ -93,7 +93,10 @@ pub fn find(dir: &Path, sample: Option<usize>) -> io::Result<Vec<PathBuf>> {
     if let Some(count) = sample.filter(|count| *count < found.len()) {
         let last = found.len() - 1;
         let steps = count.saturating_sub(1).max(1);
-        found = (0..count).map(|step| found[last - step * last / steps].clone()).collect();
+        let named =
+            |path: &Path| path.file_name().is_some_and(|name| also.iter().any(|wanted| name == wanted.as_str()));
+        let spread = (0..count).map(|step| found[last - step * last / steps].clone());
+        found = spread.chain(found.iter().filter(|(_, path)| named(path)).cloned()).collect();
     }
     let mut paths: Vec<PathBuf> = found.into_iter().map(|(_, path)| path).collect();
     paths.sort();

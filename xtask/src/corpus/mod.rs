@@ -20,7 +20,7 @@ use crate::Streams;
 pub const HELP: &str = "\
 Generate a client from every document of a folder and say how it went.
 
-Usage: cargo xtask corpus DIR [--compile | --clippy] [--round-trip] [--sample N] [--json FILE]
+Usage: cargo xtask corpus DIR [--compile | --clippy] [--round-trip] [--sample N] [--also NAME] [--json FILE]
 
   DIR           The folder; its .json, .yaml and .yml files are taken, folders in it are not
   --compile     Also run `cargo check` on every crate (below target/corpus, dependencies are built once)
@@ -28,6 +28,7 @@ Usage: cargo xtask corpus DIR [--compile | --clippy] [--round-trip] [--sample N]
   --round-trip  Also decode the examples of each document into the emitted types and encode them back: those that are
                 values of their schemas must come back equal, 1 and 1.0 being one number
   --sample N    Take N documents only, spread evenly over the sizes; the smallest and the largest are among them
+  --also NAME   With --sample: take the document of this file name too; may be repeated
   --json FILE   Write the figures of every document, and every example that failed, to FILE as well
 
 Exit codes: 0 every document became a crate with all its operations (and with --compile compiles without a warning, with
@@ -41,6 +42,7 @@ struct Request {
     compile: Option<&'static str>,
     round_trip: bool,
     sample: Option<usize>,
+    also: Vec<String>,
     json: Option<PathBuf>,
 }
 
@@ -56,7 +58,7 @@ pub fn run(root: &Path, args: &[&str], streams: &mut Streams<'_>) -> io::Result<
             return Ok(exit::USAGE);
         }
     };
-    let paths = match documents::find(&request.dir, request.sample) {
+    let paths = match documents::find(&request.dir, request.sample, &request.also) {
         Ok(paths) if paths.is_empty() => {
             writeln!(streams.err, "error: {} holds no .json, .yaml or .yml file", request.dir.display())?;
             return Ok(exit::USAGE);
@@ -108,6 +110,7 @@ fn parse(args: &[&str]) -> Result<Request, String> {
                 let number = args.next().and_then(|text| text.parse().ok()).filter(|number| *number > 0);
                 request.sample = Some(number.ok_or("--sample needs a number above zero")?);
             }
+            "--also" => request.also.push((*args.next().ok_or("--also needs a file name")?).to_owned()),
             "--json" => request.json = Some(args.next().ok_or("--json needs a file")?.into()),
             other if other.starts_with('-') => return Err(format!("unknown option `{other}`")),
             dir if request.dir.as_os_str().is_empty() => request.dir = dir.into(),
@@ -131,9 +134,11 @@ mod tests {
             compile: Some("clippy"),
             round_trip: true,
             sample: Some(3),
+            also: vec!["a.json".to_owned(), "b.json".to_owned()],
             json: Some("f".into()),
         };
-        let args = ["--clippy", "--sample", "3", "d", "--round-trip", "--json", "f", "--compile"];
+        let args = "--clippy --also a.json --sample 3 d --round-trip --also b.json --json f --compile";
+        let args: Vec<&str> = args.split(' ').collect();
         assert_eq!(parse(&args), Ok(wanted));
     }
 

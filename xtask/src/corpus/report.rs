@@ -70,6 +70,9 @@ fn totals(out: &mut String, rows: &[Row]) {
         out,
         "{fallbacks} of {positions} schema positions ({share:.3} %) became raw JSON though the document said more"
     );
+    for (reason, count) in tally(rows.iter().flat_map(|row| &row.counts.reasons)) {
+        let _ = writeln!(out, "fallback[{reason}] {count}");
+    }
     let seconds: f64 = rows.iter().map(|row| row.time.as_secs_f64()).sum();
     let _ = writeln!(out, "{seconds:.2} s of generation");
     let warnings = rows.iter().flat_map(|row| &row.warnings);
@@ -134,6 +137,7 @@ pub fn json(rows: &[Row]) -> String {
                 "types": row.counts.types,
                 "positions": row.counts.positions,
                 "fallbacks": row.counts.fallbacks,
+                "fallback_reasons": row.counts.reasons,
                 "lines": row.lines,
                 "warnings": row.warnings,
                 "error": row.error,
