@@ -1,5 +1,6 @@
 //! The command line as its users meet it: arguments in; exit code, standard output, standard error and files out.
 
+mod module;
 mod select;
 mod write;
 

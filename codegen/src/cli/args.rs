@@ -70,6 +70,7 @@ pub(super) enum Command {
     "specwright generate --input petstore.yaml --output petstore --name petstore"
     "specwright generate --input api.json --overlay fixes.yaml --output client --name my-client"
     "specwright generate --input api.json --only tag:billing --except '/internal/**' --output client --name my-client"
+    "specwright generate --input petstore.yaml --output src/petstore --module petstore"
     "curl -s https://example.com/openapi.json | specwright generate --input - --output client --name my-client"
 ))]
 pub(super) struct Generate {
@@ -81,12 +82,15 @@ pub(super) struct Generate {
     pub overlay: Vec<PathBuf>,
     #[command(flatten)]
     pub selection: Select,
-    /// The folder of the crate: new, empty, or written by specwright before
+    /// The folder of the crate or module: new, empty, or written by specwright before
     #[arg(long, value_name = "DIR")]
     pub output: PathBuf,
     /// The name of the crate
-    #[arg(long, value_name = "CRATE", value_parser = crate_name)]
-    pub name: String,
+    #[arg(long, value_name = "CRATE", value_parser = crate_name, required_unless_present = "module")]
+    pub name: Option<String>,
+    /// Write no crate but a module for an existing one: its path in that crate, `api` or `clients::pets`
+    #[arg(long, value_name = "PATH", value_parser = module_path, conflicts_with = "name")]
+    pub module: Option<ModulePath>,
     /// Write into a folder that holds other things, and over files that specwright did not write
     #[arg(long)]
     pub force: bool,
@@ -157,6 +161,14 @@ impl Select {
     pub(super) fn selection(&self) -> Selection {
         Selection { only: self.only.clone(), except: self.except.clone() }
     }
+}
+
+/// The names of the modules from the root of a crate down.
+#[derive(Clone, Debug)]
+pub(super) struct ModulePath(pub Vec<String>);
+
+fn module_path(text: &str) -> Result<ModulePath, &'static str> {
+    name::check_module(text).map(ModulePath)
 }
 
 fn crate_name(text: &str) -> Result<String, &'static str> {

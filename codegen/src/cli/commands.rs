@@ -1,22 +1,22 @@
 //! What each command does.
 
 use std::io;
-use std::path::Path;
 
 use super::args::{Check, Dump, Format, Generate};
 use super::input::{self, Input, Naming, Unreadable};
 use super::{Console, exit, progress};
 use crate::diagnostics::{Diagnostics, render};
+use crate::emit;
 use crate::spec::Sources;
 use crate::write::{self, Report};
-use crate::{ApiConfig, Config, Outcome, Selection};
+use crate::{ApiConfig, Config, CrateConfig, Layout, Outcome, Selection};
 
 pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result<u8> {
     let input = match input::read(&args.input, &args.overlay, Naming::Portable, console) {
         Ok(input) => input,
         Err(unreadable) => return refuse(unreadable, args.format, console),
     };
-    let config = config(&args.name, input, args.selection.selection(), args.deny_warnings);
+    let config = config(layout(args), input, args.selection.selection(), args.deny_warnings);
     let outcome = progress::watch(console.shows_progress, "generating", || crate::generate(&config));
     show(&outcome.diagnostics, &outcome.sources, args.format, console)?;
     let Some(files) = &outcome.files else {
@@ -26,7 +26,7 @@ pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result
     match write::write(files, &args.output, write::Options { force: args.force }) {
         Ok(report) => {
             let part = !args.selection.selection().is_everything();
-            let text = summary(&report, &size(&outcome, part), &args.output);
+            let text = summary(&report, &size(&outcome, part), args);
             match args.format {
                 Format::Text => console.result(&text)?,
                 Format::Json => console.diagnostic(&text),
@@ -45,7 +45,8 @@ pub(super) fn check(args: &Check, console: &mut Console<'_>) -> io::Result<u8> {
         Ok(input) => input,
         Err(unreadable) => return refuse(unreadable, args.format, console),
     };
-    let config = config("checked", input, args.selection.selection(), args.deny_warnings);
+    let config =
+        config(Layout::Crate(CrateConfig::new("checked")), input, args.selection.selection(), args.deny_warnings);
     let outcome = progress::watch(console.shows_progress, "checking", || crate::check(&config));
     show(&outcome.diagnostics, &outcome.sources, args.format, console)?;
     let code = exit::of(&outcome.diagnostics, args.deny_warnings);
@@ -60,7 +61,7 @@ pub(super) fn dump(args: &Dump, console: &mut Console<'_>) -> io::Result<u8> {
         Ok(input) => input,
         Err(unreadable) => return refuse(unreadable, Format::Text, console),
     };
-    let config = config("dumped", input, args.selection.selection(), false);
+    let config = config(Layout::Crate(CrateConfig::new("dumped")), input, args.selection.selection(), false);
     let dump = progress::watch(console.shows_progress, "reading", || crate::dump(&config));
     show(&dump.diagnostics, &dump.sources, Format::Text, console)?;
     match &dump.text {
@@ -72,9 +73,17 @@ pub(super) fn dump(args: &Dump, console: &mut Console<'_>) -> io::Result<u8> {
     }
 }
 
-fn config(name: &str, input: Input, selection: Selection, deny_warnings: bool) -> Config {
-    let api = ApiConfig { overlays: input.overlays, selection, ..ApiConfig::new(input.document.clone()) };
-    Config { apis: vec![api], deny_warnings, ..Config::single(name, input.document) }
+/// A crate or a module, as the arguments say; clap sees to it that they name one.
+fn layout(args: &Generate) -> Layout {
+    match &args.module {
+        Some(path) => Layout::Module { path: path.0.clone() },
+        None => Layout::Crate(CrateConfig::new(args.name.clone().unwrap_or_default())),
+    }
+}
+
+fn config(layout: Layout, input: Input, selection: Selection, deny_warnings: bool) -> Config {
+    let api = ApiConfig { overlays: input.overlays, selection, ..ApiConfig::new(input.document) };
+    Config { layout, command: None, apis: vec![api], deny_warnings }
 }
 
 fn refuse(unreadable: Unreadable, format: Format, console: &mut Console<'_>) -> io::Result<u8> {
@@ -101,17 +110,23 @@ fn show(diagnostics: &Diagnostics, sources: &Sources, format: Format, console: &
 }
 
 /// One line on what was done, and what can be done now.
-fn summary(report: &Report, size: &str, dir: &Path) -> String {
+fn summary(report: &Report, size: &str, args: &Generate) -> String {
     let files = count(report.total(), "file");
-    let dir = dir.display();
+    let dir = args.output.display();
     if report.is_unchanged() {
         return format!("nothing changed: {files} in {dir} are up to date: {size}\n");
     }
     let (created, changed, removed) = (report.created.len(), report.changed.len(), report.removed.len());
-    format!(
-        "wrote {files} to {dir} ({created} created, {changed} changed, {removed} removed): {size}\n\
-         next: cargo build --manifest-path {dir}/Cargo.toml\n"
-    )
+    let wrote = format!("wrote {files} to {dir} ({created} created, {changed} changed, {removed} removed): {size}\n");
+    let next = match &args.module {
+        None => format!("next: cargo build --manifest-path {dir}/Cargo.toml\n"),
+        Some(path) => format!(
+            "next: declare the module `{}`, and put this into the Cargo.toml of its crate:\n\n{}",
+            path.0.join("::"),
+            emit::host_lines()
+        ),
+    };
+    wrote + &next
 }
 
 /// How much was made; of `part` of a document, also of how much.

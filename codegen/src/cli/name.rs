@@ -1,4 +1,4 @@
-//! Which names a crate may have.
+//! Which names a crate or a module may have.
 //!
 //! Goes in: a name. Comes out: yes, or the reason why not: cargo's rules, and what would make the crate unusable later.
 
@@ -50,9 +50,44 @@ pub fn check(name: &str) -> Result<(), &'static str> {
     }
 }
 
+/// Takes the path of a module apart, with or without `crate::` before it.
+///
+/// # Errors
+///
+/// The reason why it is none, in a few words.
+pub fn check_module(path: &str) -> Result<Vec<String>, &'static str> {
+    let path = path.strip_prefix("crate::").unwrap_or(path);
+    path.split("::").map(|part| check_part(part).map(|()| part.to_owned())).collect()
+}
+
+fn check_part(part: &str) -> Result<(), &'static str> {
+    if part.is_empty() {
+        Err("a module without a name is in it")
+    } else if !part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        Err("names of modules have only ASCII letters, digits and `_`, with `::` between them")
+    } else if part == "_" || part.starts_with(|c: char| c.is_ascii_digit()) {
+        Err("names of modules start with a letter or `_`, and have more than that `_`")
+    } else if KEYWORDS.contains(&part) || part == "Self" {
+        Err("a keyword of Rust is in it")
+    } else {
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use super::{check, check_module};
+
+    #[test]
+    fn paths_of_modules() {
+        for good in ["api", "crate::api", "clients::pets_2", "test"] {
+            assert!(check_module(good).is_ok(), "{good}");
+        }
+        assert_eq!(check_module("crate::a::b"), Ok(vec!["a".to_owned(), "b".to_owned()]));
+        for bad in ["", "crate", "a::", "::a", "my-api", "a/b", "2a", "_", "a::type", "Self", "größe", "a b"] {
+            assert!(check_module(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn names() {

@@ -103,11 +103,9 @@ fn text(package: &Package<'_>, manifest: &Manifest<'_>) -> String {
     }
     let description = manifest.description.map_or_else(|| about(package), str::to_owned);
     let _ = writeln!(out, "description = {}\nreadme = \"README.md\"\n", quoted(&description));
-    features(package, &mut out);
-    out.push_str("[dependencies]\n");
-    for dependency in DEPENDENCIES {
-        dependency_line(dependency, &mut out);
-    }
+    let modules: Vec<&str> = package.units.iter().filter_map(|unit| unit.module).collect();
+    features(&modules, &mut out);
+    dependencies(&mut out);
     if !package.examples.is_empty() {
         out.push_str("\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\", \"time\"] }\n");
     }
@@ -124,8 +122,22 @@ fn text(package: &Package<'_>, manifest: &Manifest<'_>) -> String {
     out
 }
 
-fn features(package: &Package<'_>, out: &mut String) {
-    let modules: Vec<&str> = package.units.iter().filter_map(|unit| unit.module).collect();
+/// What the manifest of a crate needs that takes an emitted module in: the feature and the dependencies, as TOML.
+pub fn host_lines() -> String {
+    let mut out = String::new();
+    features(&[], &mut out);
+    dependencies(&mut out);
+    out
+}
+
+fn dependencies(out: &mut String) {
+    out.push_str("[dependencies]\n");
+    for dependency in DEPENDENCIES {
+        dependency_line(dependency, out);
+    }
+}
+
+fn features(modules: &[&str], out: &mut String) {
     let defaults: Vec<String> = modules.iter().chain(&["reqwest"]).map(|name| format!("\"{name}\"")).collect();
     let _ = writeln!(out, "[features]\ndefault = [{}]", defaults.join(", "));
     for module in modules {

@@ -21,7 +21,7 @@ use quote::quote;
 use crate::ir::{Api, TypeKind, TypeRef};
 use fragments::Scope;
 
-pub use manifest::{DEPENDENCIES, Dependency};
+pub use manifest::{DEPENDENCIES, Dependency, host_lines};
 
 /// One emitted file.
 #[derive(Clone, Debug)]

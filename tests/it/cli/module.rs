@@ -1,0 +1,49 @@
+//! `--module`: the same files as the library's, which `tests/compile` compiles, and the lines that a manifest needs.
+
+use std::fs;
+
+use specwright::emit::{DEPENDENCIES, host_lines};
+use specwright::{Config, SourceFile, generate};
+
+use super::{Case, GOOD, exit, specwright};
+
+#[test]
+fn a_module_is_what_the_library_makes_of_it() {
+    let case = Case::new(GOOD);
+    let output = case.path("src/clients/things");
+    let shown = output.display().to_string();
+    let args = ["generate", "--input", &case.input, "--output", &shown, "--module", "crate::clients::things"];
+    fs::create_dir_all(case.path("src/clients")).unwrap();
+    let ran = specwright(&args).expect(exit::DONE);
+
+    let config = Config::module(&["clients", "things"], SourceFile::new("api.yaml", GOOD));
+    let files = generate(&config).files.expect("files");
+    for (path, text) in files.iter() {
+        assert_eq!(fs::read_to_string(output.join(path)).expect("a file"), text, "{path}");
+    }
+    assert!(!output.join("Cargo.toml").exists());
+    assert!(ran.stdout.contains("declare the module `clients::things`"), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with(&host_lines()), "{}", ran.stdout);
+    assert!(specwright(&args).expect(exit::DONE).stdout.starts_with("nothing changed"));
+}
+
+#[test]
+fn the_lines_for_a_manifest_are_those_of_a_crate() {
+    let case = Case::new(GOOD);
+    case.generate(&[]).expect(exit::DONE);
+    let manifest = fs::read_to_string(case.path("out/Cargo.toml")).unwrap();
+    assert!(manifest.contains(&host_lines()), "{manifest}");
+    for dependency in DEPENDENCIES {
+        assert!(host_lines().contains(&format!("\n{} = ", dependency.name)), "{}", dependency.name);
+    }
+}
+
+#[test]
+fn a_path_of_modules_is_judged_before_anything_is_read() {
+    for path in ["my-api", "a::type", "", "a/b", "2fast"] {
+        let ran = specwright(&["generate", "--input", "no-such-file", "--output", "out", "--module", path]);
+        assert!(ran.expect(exit::USAGE).stderr.contains("--module <PATH>"), "{path}");
+    }
+    let both = ["generate", "--input", "x", "--output", "out", "--module", "api", "--name", "api"];
+    assert!(specwright(&both).expect(exit::USAGE).stderr.contains("cannot be used with"));
+}
