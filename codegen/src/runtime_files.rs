@@ -60,4 +60,5 @@ pub const FILES: &[(&str, &str)] = &[
     ("transport_reqwest.rs", include_str!("../runtime/src/transport_reqwest.rs")),
     ("union.rs", include_str!("../runtime/src/union.rs")),
     ("uuid.rs", include_str!("../runtime/src/uuid.rs")),
+    ("zip.rs", include_str!("../runtime/src/zip.rs")),
 ];

@@ -67,6 +67,7 @@ mod transport;
 mod transport_reqwest;
 mod union;
 mod uuid;
+mod zip;
 
 pub use self::answer::{Answer, DecodeError};
 pub use self::api::{

@@ -134,14 +134,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Has the credential of a scheme fetched when it is needed: tokens that expire.
-    ///
-    /// ```ignore
-    /// builder.credential_provider("oauth", || async {
-    ///     let token = fetch_token().await?;
-    ///     Ok(Credential::token(token.access_token).valid_for(Duration::from_secs(token.expires_in)))
-    /// })
-    /// ```
+    /// Has the credential of a scheme fetched when it is needed, for tokens that expire: by a closure, for one, whose future
+    /// ends with a [`Credential`] that says how long it is good for.
     #[must_use]
     pub fn credential_provider(mut self, scheme: &'static str, provider: impl CredentialProvider) -> Self {
         self.credentials.push((scheme, Given::Provided(Arc::new(provider))));

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::rt::{Credential, Secret};
 use crate::sample::models::NewCluster;
 use crate::sample::operations::Client;
+use crate::script::{Script, Step};
 use crate::server::{Out, Server, answer, json};
 
 const CANARY: &str = "cAnArY";
@@ -135,4 +136,29 @@ async fn rt_29_calls_that_are_refused_or_succeed() {
     let download = raw.into_body();
     debug("download", &download);
     error("download", download.bytes(2).await.unwrap_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn rt_29_calls_that_are_repeated_or_renewed() {
+    let moved = Step::with(302, "location", &format!("https://u:{CANARY}@evil.example/{CANARY}"));
+    let fail = Step::Fail(crate::rt::TransportErrorKind::Other);
+    for step in [Step::status(401), Step::with(503, "retry-after", CANARY), moved, fail, Step::Hang] {
+        let script = Script::new([step]);
+        let provider = || async { Ok(Credential::token(CANARY)) };
+        let fetched = script.builder().credential_provider("tokenAuth", provider).follow_redirects(2);
+        debug("client builder", &fetched);
+        let fetched = fetched.build().unwrap();
+        debug("client", &fetched);
+        error("renewed", fetched.list_clusters().send().await.unwrap_err());
+        let keyed = Client::builder().base_url("https://host.example").transport(script.clone());
+        let keyed = keyed.credential("headerKey", Credential::token(CANARY));
+        let keyed = keyed.credential("queryKey", Credential::token(CANARY)).build().unwrap();
+        error("repeated", keyed.list_clusters().send().await.unwrap_err());
+        assert!(script.hits() >= 2);
+    }
+    let script = Script::new([Step::list()]);
+    let unusable = || async { Ok(Credential::token(format!("{CANARY}\n"))) };
+    let client = script.builder().credential_provider("tokenAuth", unusable).build().unwrap();
+    error("unusable", client.list_clusters().send().await.unwrap_err());
+    debug("credential", &Credential::token(CANARY).valid_for(Duration::from_secs(1)));
 }

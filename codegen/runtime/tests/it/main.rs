@@ -9,9 +9,11 @@
 #[path = "../../src/lib.rs"]
 pub mod rt;
 
+mod archives;
 mod bodies;
 mod canary;
 mod config;
+mod crowd;
 mod downloads;
 mod errors;
 mod limits;
