@@ -16,37 +16,40 @@ pub struct FormatError {
     pub message: String,
 }
 
-/// Prints a file: header lines as `//` comments, then the items.
+/// Prints a file: header lines as `//` comments, then the items. Each part holds whole items and is parsed alone: one tree of a
+/// large file would be the most memory a generation takes.
 ///
 /// # Errors
 /// When the tokens are no Rust file.
-pub fn format(file: &str, header: &[String], tokens: TokenStream) -> Result<String, FormatError> {
-    let parsed: syn::File =
-        syn::parse2(tokens).map_err(|error| FormatError { file: file.to_owned(), message: error.to_string() })?;
+pub fn format(file: &str, header: &[String], parts: Vec<TokenStream>) -> Result<String, FormatError> {
     let mut out = String::new();
     for line in header {
         let _ = writeln!(out, "// {line}");
     }
-    let mut inner = syn::File { shebang: None, frontmatter: None, attrs: parsed.attrs, items: Vec::new() };
-    if !inner.attrs.is_empty() {
-        out.push('\n');
-        out.push_str(&prettyplease::unparse(&inner));
-        inner.attrs.clear();
-    }
     let mut previous_was_use = false;
-    for item in parsed.items {
-        let is_use =
-            matches!(item, syn::Item::Use(_)) || matches!(&item, syn::Item::Mod(module) if module.content.is_none());
-        if !(is_use && previous_was_use) {
+    for part in parts {
+        let parsed: syn::File =
+            syn::parse2(part).map_err(|error| FormatError { file: file.to_owned(), message: error.to_string() })?;
+        let mut inner = syn::File { shebang: None, frontmatter: None, attrs: parsed.attrs, items: Vec::new() };
+        if !inner.attrs.is_empty() {
             out.push('\n');
+            out.push_str(&prettyplease::unparse(&inner));
+            inner.attrs.clear();
         }
-        previous_was_use = is_use;
-        match item {
-            syn::Item::Macro(call) if call.ident.is_none() => macro_call(&mut out, &call),
-            item => {
-                inner.items.push(item);
-                out.push_str(&prettyplease::unparse(&inner));
-                inner.items.clear();
+        for item in parsed.items {
+            let is_use = matches!(item, syn::Item::Use(_))
+                || matches!(&item, syn::Item::Mod(module) if module.content.is_none());
+            if !(is_use && previous_was_use) {
+                out.push('\n');
+            }
+            previous_was_use = is_use;
+            match item {
+                syn::Item::Macro(call) if call.ident.is_none() => macro_call(&mut out, &call),
+                item => {
+                    inner.items.push(item);
+                    out.push_str(&prettyplease::unparse(&inner));
+                    inner.items.clear();
+                }
             }
         }
     }

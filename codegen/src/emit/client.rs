@@ -9,14 +9,14 @@ use super::fragments::{Scope, deprecated, doc_line, docs, ident};
 use super::operations::operation_docs;
 
 /// The items of `client.rs`.
-pub(super) fn client(api: &Api) -> TokenStream {
+pub(super) fn client(api: &Api) -> Vec<TokenStream> {
     let table = table(api);
     let scope = Scope { types: &api.types, inside: false };
     let methods = api.operations.iter().map(|operation| method(operation, scope));
     let title = doc_line(&format!("A client of {}; cheap to clone, clones share connections.", plain(&api.title)));
     let lines: Vec<TokenStream> = env_docs(api).iter().map(|line| doc_line(line)).collect();
     let builder = builder(api);
-    quote! {
+    let items = quote! {
         #table
         #title
         #[derive(Clone, Debug)]
@@ -35,7 +35,8 @@ pub(super) fn client(api: &Api) -> TokenStream {
             fn from(inner: rt::Client) -> Self { Self { inner } }
         }
         #builder
-    }
+    };
+    vec![items]
 }
 
 /// Free text inside a sentence of ours.

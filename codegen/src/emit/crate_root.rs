@@ -13,7 +13,7 @@ pub(super) fn outputs(package: &Package<'_>, out: &mut Vec<Output>) {
         path: path.to_owned(),
         emitter: "codegen/src/emit/crate_root.rs",
         source: None,
-        content: Content::Tokens(tokens),
+        content: Content::Tokens(vec![tokens]),
     });
 }
 

@@ -39,8 +39,8 @@ pub struct Output {
 /// What a file holds.
 #[derive(Clone, Debug)]
 pub enum Content {
-    /// Rust.
-    Tokens(TokenStream),
+    /// Rust, in parts that each hold whole items; what holds for the file stands in the first.
+    Tokens(Vec<TokenStream>),
     /// Anything else.
     Text(String),
 }
@@ -91,8 +91,8 @@ pub struct Manifest<'a> {
     pub in_workspace: bool,
 }
 
-/// Makes the items of one file.
-type Emitter = fn(&Api) -> TokenStream;
+/// Makes the items of one file, in parts: a large file in one stream would be copied as a whole more than once.
+type Emitter = fn(&Api) -> Vec<TokenStream>;
 
 /// The files of one API: name, emitter, function.
 const API_FILES: &[(&str, &str, Emitter)] = &[
@@ -122,7 +122,7 @@ pub fn emit(package: &Package<'_>) -> Vec<Output> {
                 path: format!("{folder}mod.rs"),
                 emitter: "codegen/src/emit/crate_root.rs",
                 source: Some(unit.api.source.clone()),
-                content: Content::Tokens(crate_root::api_module(unit)),
+                content: Content::Tokens(vec![crate_root::api_module(unit)]),
             });
         }
     }
@@ -145,15 +145,20 @@ pub fn type_text(api: &Api, ty: &TypeRef) -> String {
 }
 
 /// What a file needs before its items: the runtime by its short name, and leave to name what the document calls deprecated.
-fn with_preamble(items: TokenStream, api: &Api, root: &[&str]) -> TokenStream {
+fn with_preamble(mut items: Vec<TokenStream>, api: &Api, root: &[&str]) -> Vec<TokenStream> {
     let path = root.iter().map(|part| proc_macro2::Ident::new(part, proc_macro2::Span::call_site()));
-    let import = if mentions(&items, "rt") { quote!(use crate::#(#path::)*runtime as rt;) } else { TokenStream::new() };
+    let import = if items.iter().any(|items| mentions(items, "rt")) {
+        quote!(use crate::#(#path::)*runtime as rt;)
+    } else {
+        TokenStream::new()
+    };
     let deprecated = if has_deprecated(api) {
         quote!(#![allow(deprecated, reason = "the document deprecates items that this file must still name")])
     } else {
         TokenStream::new()
     };
-    quote!(#deprecated #import #items)
+    items.insert(0, quote!(#deprecated #import));
+    items
 }
 
 fn has_deprecated(api: &Api) -> bool {

@@ -15,7 +15,7 @@ use super::body::parts;
 use super::fragments::{Scope, deprecated, doc_line, docs, ident, limits, option, suffixed};
 
 /// The items of `models.rs`.
-pub(super) fn models(api: &Api) -> TokenStream {
+pub(super) fn models(api: &Api) -> Vec<TokenStream> {
     let scope = Scope { types: &api.types, inside: true };
     api.types.by_name().into_iter().map(|def| definition(def, scope)).collect()
 }

@@ -16,7 +16,7 @@ use super::models::default_words;
 use super::outcome::{decode, outcome_enum, outcome_type};
 
 /// The items of `operations.rs`.
-pub(super) fn operations(api: &Api) -> TokenStream {
+pub(super) fn operations(api: &Api) -> Vec<TokenStream> {
     let scope = Scope { types: &api.types, inside: false };
     api.operations.iter().map(|operation| one(operation, scope)).collect()
 }

@@ -15,6 +15,9 @@ const CHANGES: usize = 12;
 /// Values in one document; every change is small against it.
 const VALUES: usize = 1_500;
 
+/// Bytes of a text that is still made longer.
+const LONG: usize = 1_000;
+
 /// The document that the bytes describe.
 pub fn document(bytes: &[u8]) -> Value {
     let seeds = seeds();
@@ -235,7 +238,7 @@ fn odd_text(text: &str, choices: &mut Choices<'_>) -> String {
         0 => choices.of(&hostile_texts()).cloned().unwrap_or_default(),
         1 => format!("{text}{}", choices.of(&hostile_texts()).map_or("", String::as_str)),
         2 => text.to_uppercase(),
-        3 => text.repeat(50),
+        3 if text.len() < LONG => text.repeat(50),
         4 => text.split(['/', '.', '-', '_']).next().unwrap_or_default().to_owned(),
         _ => choices.of(NAMES).copied().unwrap_or_default().to_owned(),
     }
