@@ -197,3 +197,10 @@ fn hs_06_hs_07_words_of_other_tools_mean_nothing() {
     document = with_schema(json!({ "type": "object", "customBasePath": CANARY }));
     inert(&document);
 }
+
+/// Found by the fuzz target `generate`.
+#[test]
+fn hs_11_a_link_may_write_its_scheme_in_capitals() {
+    let files = silent(&with_schema(json!({ "type": "object", "description": "[a](HTTP://example.com)" })));
+    assert!(file(&files, "src/models.rs").contains("[a](HTTP://example.com)"));
+}
