@@ -9,6 +9,7 @@ mod body;
 mod client;
 mod crate_root;
 mod fragments;
+mod headers;
 mod manifest;
 mod models;
 mod operations;

@@ -12,6 +12,7 @@ use crate::ir::{
 
 use super::body::{body_enum, body_type, send_body};
 use super::fragments::{Scope, deprecated, doc_line, docs, ident, limits, option};
+use super::headers::{headers, status};
 use super::models::default_words;
 use super::outcome::{decode, outcome_enum, outcome_type};
 
@@ -28,7 +29,8 @@ fn one(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     let output = outcome_enum(&operation.output, scope, true);
     let error = outcome_enum(&operation.error, scope, false);
     let body = body_enum(operation, scope);
-    quote!(#value #behaviour #setters #body #output #error)
+    let headers = headers(operation, scope);
+    quote!(#value #behaviour #setters #body #output #error #headers)
 }
 
 /// The lines that open the documentation of an operation, on its struct and on the client's method.
@@ -196,17 +198,7 @@ fn repeat(repeat: &Repeat) -> TokenStream {
 }
 
 fn response(case: &Case) -> TokenStream {
-    let status = match case.status {
-        Status::Code(code) => {
-            let code = Literal::u16_unsuffixed(code);
-            quote!(rt::Status::Code(#code))
-        }
-        Status::Range(digit) => {
-            let digit = Literal::u8_unsuffixed(digit);
-            quote!(rt::Status::Range(#digit))
-        }
-        Status::Default => quote!(rt::Status::Default),
-    };
+    let status = status(case.status);
     let success = case.success;
     let number = Literal::usize_unsuffixed(case.variant);
     let content = case.media.iter().map(|media| {
@@ -215,6 +207,7 @@ fn response(case: &Case) -> TokenStream {
             MediaKind::Json => quote!(rt::Kind::Json),
             MediaKind::Text => quote!(rt::Kind::Text),
             MediaKind::Bytes => quote!(rt::Kind::Bytes),
+            MediaKind::Items => quote!(rt::Kind::Items),
         };
         quote!(rt::Media { name: #name, kind: #kind })
     });

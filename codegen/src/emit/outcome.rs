@@ -4,7 +4,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::ir::{Outcome, OutcomeType, Payload, TypeRef, Variant};
+use crate::ir::{Framing, Outcome, OutcomeType, Payload, TypeRef, Variant};
 
 use super::fragments::{Scope, doc_line, docs, ident};
 
@@ -28,6 +28,14 @@ fn payload_type(payload: &Payload, scope: Scope<'_>, good: bool) -> TokenStream 
         (Payload::Text, _) => quote!(::std::string::String),
         (Payload::Bytes, true) => quote!(rt::Download),
         (Payload::Bytes, false) => quote!(::bytes::Bytes),
+        (Payload::Items(Framing::Lines | Framing::Sequence, ty), _) => {
+            let ty = scope.ty(ty);
+            quote!(rt::JsonStream<#ty>)
+        }
+        (Payload::Items(_, ty), _) => {
+            let ty = scope.ty(ty);
+            quote!(rt::EventStream<#ty>)
+        }
     }
 }
 
@@ -62,6 +70,14 @@ fn read(payload: &Payload, good: bool) -> TokenStream {
         (Payload::Text, false) => quote!(text_ref),
         (Payload::Bytes, true) => quote!(download),
         (Payload::Bytes, false) => quote!(bytes_ref),
+        (Payload::Items(framing, _), _) => match framing {
+            Framing::Events => quote!(events),
+            Framing::TextEvents => quote!(text_events),
+            Framing::WholeEvents => quote!(whole_events),
+            Framing::WholeJsonEvents => quote!(whole_json_events),
+            Framing::Lines => quote!(json_lines),
+            Framing::Sequence => quote!(json_sequence),
+        },
     };
     quote!(answer.#method())
 }
@@ -71,8 +87,9 @@ pub(super) fn outcome_enum(outcome: &Outcome, scope: Scope<'_>, good: bool) -> T
     let name = ident(name);
     let variants = outcome.variants.iter().map(|variant| outcome_variant(variant, scope, good));
     let docs = doc_line(if good { "What a good answer can be." } else { "What an error answer can be." });
-    // A stream of bytes can be neither copied nor compared.
-    let streams = good && outcome.variants.iter().any(|variant| variant.payload == Payload::Bytes);
+    // A stream can be neither copied nor compared.
+    let is_stream = |variant: &Variant| matches!(variant.payload, Payload::Bytes | Payload::Items(..));
+    let streams = good && outcome.variants.iter().any(is_stream);
     let derives = if streams { quote!(#[derive(Debug)]) } else { quote!(#[derive(Clone, Debug, PartialEq)]) };
     quote! {
         #docs

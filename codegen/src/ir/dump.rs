@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use super::{
-    Api, Body, BodyKind, Case, Condition, Encoding, EnumValue, Field, Limits, Literal, Number, Operation, Outcome,
-    OutcomeType, Parameter, Payload, Place, Presence, Repeat, Scalar, SchemeKind, Status, TypeDef, TypeKind, TypeRef,
-    Types,
+    Api, Body, BodyKind, Case, Condition, Encoding, EnumValue, Field, HeaderSet, Limits, Literal, Number, Operation,
+    Outcome, OutcomeType, Parameter, Payload, Place, Presence, Repeat, Scalar, SchemeKind, Status, TypeDef, TypeKind,
+    TypeRef, Types,
 };
 
 /// Prints everything that reaches the public surface of the client, in the order in which it is emitted.
@@ -86,7 +86,24 @@ impl Dump<'_> {
         }
         self.outcome("output", &op.output);
         self.outcome("error", &op.error);
+        self.headers("header", op.headers.as_ref());
+        self.headers("error header", op.error_headers.as_ref());
         self.behaviour(op);
+    }
+
+    fn headers(&mut self, word: &str, set: Option<&HeaderSet>) {
+        for header in set.iter().flat_map(|set| &set.headers) {
+            let need = if header.required { "" } else { "?" };
+            let form = match header.encoding {
+                Encoding::Json => " (json)",
+                Encoding::Style(style) if style.explode => " (explode)",
+                Encoding::Style(_) => "",
+            };
+            let only: Vec<String> = header.statuses.iter().map(|status| status_text(*status)).collect();
+            let only = if only.is_empty() { only.concat() } else { format!(" of {}", only.join(", ")) };
+            let (ty, old) = (self.ty(&header.ty), if header.deprecated { " deprecated" } else { "" });
+            self.line(2, &format!("{word} {}{need}: {ty} {:?}{form}{only}{old}", header.name, header.wire));
+        }
     }
 
     fn body(&mut self, body: &Body) {
@@ -138,11 +155,7 @@ impl Dump<'_> {
     }
 
     fn case(&mut self, op: &Operation, case: &Case) {
-        let status = match case.status {
-            Status::Code(code) => code.to_string(),
-            Status::Range(digit) => format!("{digit}XX"),
-            Status::Default => "default".to_owned(),
-        };
+        let status = status_text(case.status);
         let (word, outcome) = if case.success { ("ok", &op.output) } else { ("err", &op.error) };
         let payload = outcome.variants.get(case.variant).map_or_else(String::new, |v| self.payload(&v.payload));
         let media: Vec<&str> = case.media.iter().map(|m| m.name.as_str()).collect();
@@ -156,6 +169,7 @@ impl Dump<'_> {
             Payload::Json(ty) => self.ty(ty),
             Payload::Text => "text".to_owned(),
             Payload::Bytes => "bytes".to_owned(),
+            Payload::Items(framing, ty) => format!("{framing:?} of {}", self.ty(ty)),
         }
     }
 
@@ -256,6 +270,14 @@ impl Dump<'_> {
             TypeRef::Boxed(inner) => format!("box {}", self.ty(inner)),
             TypeRef::Json => "json".to_owned(),
         }
+    }
+}
+
+fn status_text(status: Status) -> String {
+    match status {
+        Status::Code(code) => code.to_string(),
+        Status::Range(digit) => format!("{digit}XX"),
+        Status::Default => "default".to_owned(),
     }
 }
 

@@ -35,6 +35,10 @@ pub struct Operation {
     pub output: Outcome,
     /// The type of a bad answer.
     pub error: Outcome,
+    /// The headers of good answers.
+    pub headers: Option<HeaderSet>,
+    /// The headers of bad answers.
+    pub error_headers: Option<HeaderSet>,
     /// Alternatives of scheme names of which one must be satisfied.
     pub security: Vec<Vec<String>>,
     /// A base URL of its own.
@@ -226,6 +230,8 @@ pub enum MediaKind {
     Text,
     /// As bytes.
     Bytes,
+    /// Item by item.
+    Items,
 }
 
 /// The type of all good or of all bad answers.
@@ -270,6 +276,55 @@ pub enum Payload {
     Text,
     /// Bytes; a stream when the answer is good.
     Bytes,
+    /// A sequence, and the type of an item; only of good answers.
+    Items(Framing, TypeRef),
+}
+
+/// How the items of a sequence are told apart, and what is read of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// Events: their data, which is JSON.
+    Events,
+    /// Events: their data, which is text.
+    TextEvents,
+    /// Events as a whole, with data that is text.
+    WholeEvents,
+    /// Events as a whole, with data that is JSON.
+    WholeJsonEvents,
+    /// A JSON value a line.
+    Lines,
+    /// A JSON value a record (RFC 7464).
+    Sequence,
+}
+
+/// The described headers of all good or of all bad answers.
+#[derive(Clone, Debug)]
+pub struct HeaderSet {
+    /// The type that reads them.
+    pub name: Ident,
+    /// The headers, one at least, in document order.
+    pub headers: Vec<ResponseHeader>,
+}
+
+/// A header of an answer.
+#[derive(Clone, Debug)]
+pub struct ResponseHeader {
+    /// Its name on the wire.
+    pub wire: String,
+    /// Its Rust name.
+    pub name: Ident,
+    /// Its type.
+    pub ty: TypeRef,
+    /// How it is written.
+    pub encoding: Encoding,
+    /// Whether every answer has it.
+    pub required: bool,
+    /// The statuses it is for; empty when the name means the same for all.
+    pub statuses: Vec<Status>,
+    /// Its documentation.
+    pub docs: Docs,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
 }
 
 /// How an operation pages.

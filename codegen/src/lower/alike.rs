@@ -45,6 +45,7 @@ fn same_words(x: &Schema, y: &Schema) -> bool {
         && x.format == y.format
         && x.content_encoding == y.content_encoding
         && x.content_media_type == y.content_media_type
+        && x.content_schema == y.content_schema
         && x.enum_values == y.enum_values
         && x.required == y.required
         && x.constraints == y.constraints

@@ -186,6 +186,7 @@ fn merge_annotations(merged: &mut Schema, part: &Schema) {
     text(&mut merged.format, &part.format);
     text(&mut merged.content_encoding, &part.content_encoding);
     text(&mut merged.content_media_type, &part.content_media_type);
+    merged.content_schema = merged.content_schema.or(part.content_schema);
     text(&mut merged.description, &part.description);
     if merged.default.is_none() {
         merged.default.clone_from(&part.default);

@@ -14,6 +14,7 @@ mod compose;
 mod docs;
 mod enums;
 mod fallback;
+mod header;
 mod html;
 mod inheritance;
 mod limits;
@@ -28,10 +29,12 @@ mod response;
 mod scalar;
 mod schema;
 mod security;
+mod stream;
 mod union;
 mod usage;
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::diagnostics::{Code, Diagnostics};
@@ -61,6 +64,7 @@ pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnosti
     lowering.declare_components();
     lowering.define_components();
     let operations = operation::operations(&mut lowering);
+    lowering.warn_contents();
     let operations = behaviour::attach(&mut lowering, operations);
     let schemas = lowering.schema_types();
     let (types, census) = lowering.finish();
@@ -100,6 +104,8 @@ struct Lowering<'a> {
     memo: BTreeMap<(SchemaId, Side), TypeRef>,
     /// What a schema became as a multipart body, by the media types that are stated for its parts.
     multipart: BTreeMap<(SchemaId, PartTypes), TypeId>,
+    /// Texts whose content is read by its schema: the data of events.
+    decoded: BTreeSet<SchemaId>,
     census: Census,
     depth: usize,
 }
@@ -119,6 +125,7 @@ impl<'a> Lowering<'a> {
             defs: Vec::new(),
             memo: BTreeMap::new(),
             multipart: BTreeMap::new(),
+            decoded: BTreeSet::new(),
             census: Census { declared: document.declared_operations, ..Census::default() },
             depth: 0,
         }
@@ -132,6 +139,18 @@ impl<'a> Lowering<'a> {
                     .warn(Code::UnsupportedSchema, &schema.location.child("not"), "`not` is not checked before sending")
                     .help("the server still checks it; say what a value must be where that is possible");
             }
+        }
+    }
+
+    /// What a text holds is read for the data of events alone.
+    fn warn_contents(&mut self) {
+        let schemas = (0..).map(SchemaId).zip(&self.document.schemas);
+        for (_, schema) in schemas.filter(|(id, schema)| schema.content_schema.is_some() && !self.decoded.contains(id))
+        {
+            let place = schema.location.child("contentSchema");
+            self.diagnostics
+                .warn(Code::UnsupportedSchema, &place, "`contentSchema` is not read: the text is passed as it is")
+                .help("decode the text where it is used");
         }
     }
 

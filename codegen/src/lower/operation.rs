@@ -6,7 +6,7 @@ use crate::ir::{self, Ident};
 use crate::spec::document::Operation;
 
 use super::naming::{self, Case};
-use super::{Lowering, body, docs, parameter, response};
+use super::{Lowering, body, docs, header, parameter, response};
 
 /// Every operation of the document, in its order.
 pub(super) fn operations(lowering: &mut Lowering<'_>) -> Vec<ir::Operation> {
@@ -52,6 +52,7 @@ fn one(
     let mut parameters = parameter::parameters(lowering, operation, &parent);
     let body = body::body(lowering, operation, &parent, &mut parameters);
     let answers = response::answers(lowering, operation, &parent);
+    let (headers, error_headers) = header::sets(lowering, operation, &parent);
     ir::Operation {
         docs: docs::clean(&[operation.summary.as_deref(), operation.description.as_deref()]),
         method: operation.method.clone(),
@@ -69,6 +70,8 @@ fn one(
         cases: answers.cases,
         output: answers.output,
         error: answers.error,
+        headers,
+        error_headers,
         pagination: None,
         waiters: Vec::new(),
         waits_with: None,
@@ -111,7 +114,7 @@ fn fixed_query(operation: &Operation) -> Vec<(String, String)> {
     pairs.filter(|(_, value)| !value.contains('{')).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-/// The enums of outcomes and bodies stand in one module with the structs of operations, whose names they must not take.
+/// The enums of outcomes and bodies and the views of headers stand in one module with the structs of operations, whose names they must not take.
 fn name_outcomes(operations: &mut [ir::Operation]) {
     let mut taken: BTreeMap<String, ()> = operations.iter().map(|op| (op.name.to_string(), ())).collect();
     let mut settle = |name: &mut Ident| {
@@ -127,6 +130,9 @@ fn name_outcomes(operations: &mut [ir::Operation]) {
             if let ir::OutcomeType::Enum(name) = &mut outcome.ty {
                 settle(name);
             }
+        }
+        for set in [&mut operation.headers, &mut operation.error_headers].into_iter().flatten() {
+            settle(&mut set.name);
         }
         operation.body.iter_mut().filter_map(|body| body.choice.as_mut()).for_each(&mut settle);
     }

@@ -4,14 +4,16 @@
 //! described keep their body raw; the runtime sees to that.
 
 use crate::diagnostics::Code;
-use crate::ir::{Case, Docs, Ident, Media, MediaKind, Outcome, OutcomeType, Payload, Scalar, Status, TypeRef, Variant};
+use crate::ir::{
+    Case, Docs, Framing, Ident, Media, MediaKind, Outcome, OutcomeType, Payload, Scalar, Status, TypeRef, Variant,
+};
 use crate::spec::document::{self, MediaType, Operation, Response};
 
 use super::media::{essence, is_json};
 use super::naming::{self, Case as Letters};
 use super::schema::{self, Hint};
 use super::usage::Way;
-use super::{Lowering, docs};
+use super::{Lowering, docs, stream};
 
 /// Everything an operation can answer.
 pub(super) struct Answers {
@@ -34,22 +36,9 @@ struct Group {
 
 /// The answers of an operation.
 pub(super) fn answers(lowering: &mut Lowering<'_>, operation: &Operation, parent: &str) -> Answers {
-    let any_success = operation.responses.iter().any(|response| is_success(response.status));
     let mut groups = Vec::new();
-    for response in &operation.responses {
-        let status = match response.status {
-            document::Status::Code(code) => Status::Code(code),
-            document::Status::Range(digit) => Status::Range(digit),
-            document::Status::Default => Status::Default,
-        };
-        match status {
-            Status::Code(100..=199) | Status::Range(1) => {}
-            Status::Default if !any_success => {
-                groups.extend(of_response(lowering, response, Status::Range(2), true, parent));
-                groups.extend(of_response(lowering, response, Status::Default, false, parent));
-            }
-            _ => groups.extend(of_response(lowering, response, status, is_success(response.status), parent)),
-        }
+    for (response, status, success) in described(operation) {
+        groups.extend(of_response(lowering, response, status, success, parent));
     }
     groups.sort_by_key(|group| group.status);
     let output = outcome(&groups, true, &format!("{parent} output"));
@@ -63,6 +52,27 @@ pub(super) fn answers(lowering: &mut Lowering<'_>, operation: &Operation, parent
         })
         .collect();
     Answers { cases, output, error }
+}
+
+/// Which statuses each response is for, and whether they are good. One may be both.
+pub(super) fn described(operation: &Operation) -> Vec<(&Response, Status, bool)> {
+    let any_success = operation.responses.iter().any(|response| is_success(response.status));
+    let mut found = Vec::new();
+    for response in &operation.responses {
+        let status = match response.status {
+            document::Status::Code(code) => Status::Code(code),
+            document::Status::Range(digit) => Status::Range(digit),
+            document::Status::Default => Status::Default,
+        };
+        match status {
+            Status::Code(100..=199) | Status::Range(1) => {}
+            Status::Default if !any_success => {
+                found.extend([(response, Status::Range(2), true), (response, Status::Default, false)]);
+            }
+            _ => found.push((response, status, is_success(response.status))),
+        }
+    }
+    found
 }
 
 fn is_success(status: document::Status) -> bool {
@@ -84,7 +94,11 @@ fn of_response(
     let many = response.content.len() > 1;
     for media in &response.content {
         let part = if success { "response".to_owned() } else { format!("{} error", status_word(status)) };
-        let (kind, payload) = payload(lowering, media, Hint { parent, part: &part }, many);
+        let hint = Hint { parent, part: &part };
+        let (kind, payload) = match sequence(lowering, media, hint, success) {
+            Some(read) => read,
+            None => payload(lowering, media, hint, many),
+        };
         let entry = Media { name: media.name.clone(), kind };
         match groups.iter_mut().find(|group| group.payload == payload) {
             Some(group) => group.media.push(entry),
@@ -92,6 +106,24 @@ fn of_response(
         }
     }
     groups
+}
+
+/// How a sequence of items is read: one by one, or as text where it comes with an error, which is kept whole.
+fn sequence(
+    lowering: &mut Lowering<'_>,
+    media: &MediaType,
+    hint: Hint<'_>,
+    success: bool,
+) -> Option<(MediaKind, Payload)> {
+    let binary = media.schema.is_some_and(|id| lowering.effective(id).format.as_deref() == Some("binary"));
+    if binary || !stream::is_sequence(&media.name) {
+        return None;
+    }
+    if !success {
+        return Some((MediaKind::Text, Payload::Text));
+    }
+    let (framing, ty) = stream::items(lowering, media, hint)?;
+    Some((MediaKind::Items, Payload::Items(framing, ty)))
 }
 
 /// How a body is read; `many` when it comes in several media types.
@@ -183,11 +215,13 @@ fn payload_word(payload: &Payload) -> &'static str {
         Payload::Json(_) => "json",
         Payload::Text => "text",
         Payload::Bytes => "bytes",
+        Payload::Items(Framing::Lines | Framing::Sequence, _) => "items",
+        Payload::Items(..) => "events",
     }
 }
 
 /// The reason phrase of a status as a word (RFC 9110 section 15), or its number.
-fn status_word(status: Status) -> String {
+pub(super) fn status_word(status: Status) -> String {
     let word = match status {
         Status::Default => "default",
         Status::Range(digit) => return format!("status {digit}xx"),

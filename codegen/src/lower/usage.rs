@@ -192,7 +192,13 @@ impl<'a> Graph<'a> {
             schema.all_of.iter().chain(&schema.one_of).chain(&schema.any_of).chain(&schema.prefix_items).copied();
         let mapped = schema.discriminator.iter().flat_map(|d| d.mapping.values().copied());
         let heirs = self.heirs.get(&id).into_iter().flatten().copied();
-        members.chain(parts).chain(mapped).chain(schema.items).chain(additional).chain(heirs)
+        members
+            .chain(parts)
+            .chain(mapped)
+            .chain(schema.items)
+            .chain(schema.content_schema)
+            .chain(additional)
+            .chain(heirs)
     }
 
     fn reach(&self, roots: &mut Vec<SchemaId>, way: Way) -> Vec<bool> {

@@ -348,6 +348,8 @@ pub struct Header {
     pub deprecated: bool,
     /// Its schema.
     pub schema: Option<SchemaId>,
+    /// The media type, when it is described by `content`.
+    pub content: Option<String>,
     /// `explode`.
     pub explode: bool,
     /// Where it stands.

@@ -80,11 +80,11 @@ mod tables {
         "default", "additionalProperties", "allOf", "oneOf", "anyOf", "not", "readOnly", "writeOnly", "deprecated",
         "discriminator", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
         "pattern", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "const", "examples",
-        "contentEncoding", "contentMediaType", "prefixItems", "patternProperties", "unevaluatedProperties", "propertyNames",
+        "contentEncoding", "contentMediaType", "contentSchema", "prefixItems", "patternProperties", "unevaluatedProperties", "propertyNames",
         "$dynamicRef", "$recursiveRef", "additionalItems",
         // reported as not expressed
         "if", "then", "else", "contains", "minContains", "maxContains", "dependentRequired", "dependentSchemas",
-        "dependencies", "unevaluatedItems", "contentSchema",
+        "dependencies", "unevaluatedItems",
         // without meaning for a client
         "xml", "externalDocs", "$id", "id", "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary",
         "$comment", "$defs", "definitions",
@@ -126,7 +126,8 @@ impl SchemaGroups {
             "title" | "description" | "readOnly" | "writeOnly" | "deprecated" | "default" | "example" | "examples" => {
                 Self::ANNOTATION
             }
-            "type" | "format" | "nullable" | "contentEncoding" | "contentMediaType" | "x-nullable" => Self::TYPE,
+            "type" | "format" | "nullable" | "contentEncoding" | "contentMediaType" | "contentSchema"
+            | "x-nullable" => Self::TYPE,
             "enum" | "const" => Self::ENUM,
             "properties"
             | "required"
@@ -141,8 +142,9 @@ impl SchemaGroups {
                 Self::LIMIT
             }
             "if" | "then" | "else" | "contains" | "minContains" | "maxContains" | "dependentRequired"
-            | "dependentSchemas" | "dependencies" | "unevaluatedItems" | "contentSchema" | "$dynamicRef"
-            | "$recursiveRef" => Self::NOT_EXPRESSED,
+            | "dependentSchemas" | "dependencies" | "unevaluatedItems" | "$dynamicRef" | "$recursiveRef" => {
+                Self::NOT_EXPRESSED
+            }
             "xml" | "externalDocs" | "$id" | "id" | "$schema" | "$anchor" | "$dynamicAnchor" | "$recursiveAnchor"
             | "$vocabulary" | "$comment" | "$defs" | "definitions" => Self::WITHOUT_MEANING,
             key if key.starts_with("x-specwright-") => Self::HINT,

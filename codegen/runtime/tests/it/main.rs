@@ -16,6 +16,8 @@ mod config;
 mod crowd;
 mod downloads;
 mod errors;
+mod headers;
+mod items;
 mod limits;
 mod models;
 mod multipart;

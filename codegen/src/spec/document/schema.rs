@@ -62,6 +62,8 @@ pub struct Schema {
     pub content_encoding: Option<String>,
     /// `contentMediaType` (3.1).
     pub content_media_type: Option<String>,
+    /// 3.1 `contentSchema`: what a text holds once it is decoded.
+    pub content_schema: Option<SchemaId>,
     /// `enum`, `null` taken out; a `const` is an enum of one.
     pub enum_values: Option<Vec<Value>>,
     /// Whether the enum came from `const`.
@@ -118,6 +120,7 @@ impl Schema {
             format: None,
             content_encoding: None,
             content_media_type: None,
+            content_schema: None,
             enum_values: None,
             is_const: false,
             default: None,

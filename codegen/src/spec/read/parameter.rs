@@ -152,7 +152,8 @@ impl<'a> Reader<'a> {
             description: self.text(node, "description"),
             required: self.flag(node, "required").unwrap_or_default(),
             deprecated: self.flag(node, "deprecated").unwrap_or_default(),
-            schema: schema.or(content.and_then(|(_, schema)| schema)),
+            schema: schema.or(content.as_ref().and_then(|(_, schema)| *schema)),
+            content: content.map(|(media, _)| media),
             explode: self.flag(node, "explode").unwrap_or_default(),
             location: node.location.clone(),
         })

@@ -22,7 +22,7 @@ const ANNOTATIONS: [&str; 8] =
     ["description", "title", "summary", "example", "examples", "deprecated", "externalDocs", "$comment"];
 
 /// Keywords that this generator knows and cannot hold against a value.
-const NOT_EXPRESSED: [&str; 11] = [
+const NOT_EXPRESSED: [&str; 10] = [
     "if",
     "contains",
     "minContains",
@@ -31,7 +31,6 @@ const NOT_EXPRESSED: [&str; 11] = [
     "dependentSchemas",
     "dependencies",
     "unevaluatedItems",
-    "contentSchema",
     "$dynamicRef",
     "$recursiveRef",
 ];

@@ -48,6 +48,7 @@ impl<'a> Reader<'a> {
         schema.format = self.text(node, "format");
         schema.content_encoding = self.text(node, "contentEncoding");
         schema.content_media_type = self.text(node, "contentMediaType");
+        schema.content_schema = node.get("contentSchema").map(|content| self.schema(&content));
         if let Some(stated) = node.get("type") {
             match stated.value {
                 Value::Array(list) => {

@@ -156,6 +156,34 @@ impl rt::Call<ListClusters> {
     }
 }
 
+/// Headers of good answers of `listClusters`; open, so that tests read headers of their own.
+#[derive(Clone, Debug)]
+pub struct ListClustersHeaders(pub rt::ResponseHeaders);
+
+impl From<rt::ResponseHeaders> for ListClustersHeaders {
+    fn from(headers: rt::ResponseHeaders) -> Self {
+        Self(headers)
+    }
+}
+
+impl rt::WithHeaders for ListClusters {
+    type Headers = ListClustersHeaders;
+}
+
+/// Headers of error answers of `listClusters`.
+#[derive(Clone, Debug)]
+pub struct ListClustersErrorHeaders(rt::ResponseHeaders);
+
+impl ListClustersErrorHeaders {
+    pub fn of<E>(error: &rt::Error<E>) -> Option<Self> {
+        error.response_headers().map(Self)
+    }
+
+    pub fn retry_after(&self) -> Result<Option<i64>, rt::HeaderError> {
+        self.0.optional("Retry-After", rt::HeaderForm::Simple)
+    }
+}
+
 /// Creates a cluster: a JSON body, and successes that differ.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
