@@ -215,7 +215,8 @@ fn payload_word(payload: &Payload) -> &'static str {
         Payload::Json(_) => "json",
         Payload::Text => "text",
         Payload::Bytes => "bytes",
-        Payload::Items(Framing::Lines | Framing::Sequence, _) => "items",
+        Payload::Items(Framing::Lines, _) => "lines",
+        Payload::Items(Framing::Sequence, _) => "records",
         Payload::Items(..) => "events",
     }
 }

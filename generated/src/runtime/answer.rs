@@ -168,7 +168,7 @@ impl DecodeError {
         Self { path: String::new(), message: message.into() }
     }
 
-    fn of_json(json: &[u8], error: &serde_json::Error) -> Self {
+    pub(super) fn of_json(json: &[u8], error: &serde_json::Error) -> Self {
         Self { path: path_at(json, error.line(), error.column()), message: without_values(&error.to_string()) }
     }
 
@@ -191,7 +191,7 @@ impl fmt::Display for DecodeError {
 impl std::error::Error for DecodeError {}
 
 /// serde's texts quote the value they stumble over; only its type is kept, and the position gives way to the path.
-fn without_values(text: &str) -> String {
+pub(super) fn without_values(text: &str) -> String {
     let text = text.rsplit_once(" at line ").map_or(text, |(text, _)| text);
     let found = text.strip_prefix("invalid type: ").or_else(|| text.strip_prefix("invalid value: "));
     match found.and_then(|found| found.rsplit_once(", expected ")) {

@@ -181,4 +181,6 @@ pub enum Kind {
     Text,
     /// As bytes: of a success a stream handed to the caller, of an error in memory.
     Bytes,
+    /// As a sequence of items, which is handed to the caller; only of a success.
+    Items,
 }

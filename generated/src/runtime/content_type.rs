@@ -25,6 +25,9 @@ pub(super) fn fit(described: &str, kind: Kind, actual: &str) -> Option<u8> {
     if kind == Kind::Json && is_json(actual) {
         return Some(3);
     }
+    if kind == Kind::Items && is_lines(described) && is_lines(actual) {
+        return Some(3);
+    }
     let (group, sub) = described.split_once('/')?;
     let (actual_group, actual_sub) = actual.split_once('/')?;
     match (group, sub) {
@@ -37,6 +40,13 @@ pub(super) fn fit(described: &str, kind: Kind, actual: &str) -> Option<u8> {
             })
             .map(|_| 2),
     }
+}
+
+/// The names that JSON values, one a line, go by.
+fn is_lines(essence: &str) -> bool {
+    let sub = essence.split('/').nth(1).unwrap_or_default().to_ascii_lowercase();
+    let sub = sub.strip_prefix("x-").unwrap_or(&sub);
+    matches!(sub, "ndjson" | "jsonl" | "jsonlines" | "json-lines" | "json-stream" | "stream+json")
 }
 
 fn is_json(essence: &str) -> bool {
