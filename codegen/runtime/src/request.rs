@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::body::Body;
 use super::check::{Check, Checker};
-use super::form;
+use super::form::{self, FormMember};
 use super::header;
 use super::invalid::InvalidRequest;
 use super::limits::Limits;
@@ -112,9 +112,9 @@ impl RequestBuilder {
         self.form_with(media, body, &[]);
     }
 
-    /// Sets a form body, some members of which have a style of their own.
-    pub fn form_with<T: Serialize + ?Sized>(&mut self, media: &'static str, body: &T, styles: &[(&str, Style)]) {
-        match to_value(body).and_then(|body| form::encode_form(&body, styles)) {
+    /// Sets a form body, some members of which have a layout of their own.
+    pub fn form_with<T: Serialize + ?Sized>(&mut self, media: &'static str, body: &T, members: &[(&str, FormMember)]) {
+        match to_value(body).and_then(|body| form::encode_form(&body, members)) {
             Ok(text) => self.body(media, Body::from(text)),
             Err(reason) => self.refuse("body", reason),
         }

@@ -203,11 +203,18 @@ fn spread(name: String, shape: Shape, explode: bool, separator: &str) -> Vec<Pai
 }
 
 /// `name[a][b]=value`. A list of primitives repeats its key; one that holds lists or objects numbers its elements.
+///
+/// The specification defines it for objects alone. Documents use it for lists too, and then mean `name[0]=value`, which
+/// whoever reads brackets reads as a list; a plain value in the place of an object goes without brackets.
 fn deep_object(name: &str, style: Style, value: &Value) -> Result<Vec<Pair>, Unsuitable> {
-    let Value::Object(members) = value else { return Err(NO_CELL) };
     let mut pairs = Vec::new();
-    for (member, value) in members {
-        deepen(&format!("{name}[{member}]"), style, value, &mut pairs)?;
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                deepen(&format!("{name}[{index}]"), style, item, &mut pairs)?;
+            }
+        }
+        _ => deepen(name, style, value, &mut pairs)?,
     }
     Ok(pairs)
 }

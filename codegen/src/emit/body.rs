@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Body, BodyForm, BodyKind, Operation, TypeRef, Types};
+use crate::ir::{Body, BodyForm, BodyKind, Encoding, Operation, TypeRef, Types};
 
 use super::fragments::{Scope, doc_line, ident, limits};
 
@@ -128,6 +128,16 @@ fn send_form(form: &BodyForm) -> TokenStream {
     // Also a body without limits is looked at: it may hold a number that JSON cannot.
     let check = checked.then(|| limits(&form.limits));
     let check = check.map(|limits| quote!(request.limits("", ::std::option::Option::Some(body), &#limits);));
+    if !form.members.is_empty() {
+        let members = form.members.iter().map(|(name, encoding)| match encoding {
+            Encoding::Json => quote!((#name, rt::FormMember::Json)),
+            Encoding::Style(style) => {
+                let style = super::operations::style(*style);
+                quote!((#name, rt::FormMember::Style(#style)))
+            }
+        });
+        return quote!(#check request.form_with(#media, body, &[#(#members),*]););
+    }
     quote!(#check request.#method(#media, #value);)
 }
 

@@ -267,7 +267,8 @@ fn holds_named(ty: &TypeRef, types: &Types) -> bool {
     }
 }
 
-fn style(style: Style) -> TokenStream {
+/// A style as the runtime has it.
+pub(super) fn style(style: Style) -> TokenStream {
     let name = match (style.kind, style.explode) {
         (StyleKind::Simple, false) => "SIMPLE",
         (StyleKind::Simple, true) => "SIMPLE_EXPLODE",

@@ -126,6 +126,9 @@ impl Dump<'_> {
             };
             let head = head.clone().unwrap_or_else(|| form.variant.to_string());
             self.line(depth, &format!("{head}: {ty} as {:?}{}", form.media, limits(&form.limits)));
+            for (name, encoding) in &form.members {
+                self.line(depth + 1, &format!("member {name:?} ({})", encoding_text(*encoding)));
+            }
         }
     }
 
@@ -136,14 +139,7 @@ impl Dump<'_> {
             Place::Header => "header",
             Place::Cookie => "cookie",
         };
-        let encoding = match p.encoding {
-            Encoding::Json => "json".to_owned(),
-            Encoding::Style(style) => {
-                let explode = if style.explode { " explode" } else { "" };
-                let reserved = if style.allow_reserved { " reserved" } else { "" };
-                format!("{:?}{explode}{reserved}", style.kind)
-            }
-        };
+        let encoding = encoding_text(p.encoding);
         let need = if p.required { "" } else { "?" };
         let default = p.default.as_ref().map(|d| format!(" = {}", literal(d))).unwrap_or_default();
         let old = if p.deprecated { " deprecated" } else { "" };
@@ -269,6 +265,17 @@ impl Dump<'_> {
             TypeRef::Nullable(inner) => format!("{}|null", self.ty(inner)),
             TypeRef::Boxed(inner) => format!("box {}", self.ty(inner)),
             TypeRef::Json => "json".to_owned(),
+        }
+    }
+}
+
+fn encoding_text(encoding: Encoding) -> String {
+    match encoding {
+        Encoding::Json => "json".to_owned(),
+        Encoding::Style(style) => {
+            let explode = if style.explode { " explode" } else { "" };
+            let reserved = if style.allow_reserved { " reserved" } else { "" };
+            format!("{:?}{explode}{reserved}", style.kind)
         }
     }
 }

@@ -169,6 +169,8 @@ pub struct BodyForm {
     pub ty: TypeRef,
     /// What is checked before sending.
     pub limits: Limits,
+    /// Members of a form that are not laid out the default way, by wire name.
+    pub members: Vec<(String, Encoding)>,
 }
 
 /// How a body is written.

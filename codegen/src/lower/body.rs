@@ -6,14 +6,14 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostics::Code;
-use crate::ir::{self, BodyForm, BodyKind, Ident, Limits, Scalar, TypeRef};
-use crate::spec::document::{MediaType, Operation, SchemaId, TypeSet};
+use crate::ir::{self, BodyForm, BodyKind, Encoding, Ident, Limits, Scalar, StyleKind, TypeRef};
+use crate::spec::document::{self, MediaType, Operation, SchemaId, TypeSet};
 
 use super::media::{essence, is_json};
 use super::naming::{self, Case};
 use super::schema::{self, Hint};
 use super::usage::Way;
-use super::{Lowering, alike, docs, limits, multipart};
+use super::{Lowering, alike, docs, limits, multipart, parameter};
 
 /// The body of an operation.
 pub(super) fn body(
@@ -122,7 +122,22 @@ fn form(lowering: &mut Lowering<'_>, media: &MediaType, variant: Ident, hint: Hi
         _ => {}
     }
     warn_untyped(lowering, media, kind);
-    BodyForm { variant, media: concrete(media, kind), kind, ty, limits }
+    let members = if kind == BodyKind::Form { members(media) } else { Vec::new() };
+    BodyForm { variant, media: concrete(media, kind), kind, ty, limits, members }
+}
+
+/// Members of a form with a layout of their own. A style counts before a media type (OpenAPI 3.1.1, "Encoding Object").
+fn members(media: &MediaType) -> Vec<(String, Encoding)> {
+    let of = |(name, encoding): (&String, &document::Encoding)| {
+        let styled = encoding.style.is_some() || encoding.explode.is_some() || encoding.allow_reserved;
+        let json = encoding.content_type.as_deref().is_some_and(is_json);
+        let kind = encoding.style.map_or(StyleKind::Form, parameter::style_kind);
+        let explode = encoding.explode.unwrap_or(kind == StyleKind::Form);
+        let style = ir::Style { kind, explode, allow_reserved: encoding.allow_reserved };
+        let encoding = if styled { Some(Encoding::Style(style)) } else { json.then_some(Encoding::Json) };
+        encoding.map(|encoding| (name.clone(), encoding))
+    };
+    media.encoding.iter().filter_map(of).collect()
 }
 
 fn rank(lowering: &mut Lowering<'_>, media: &MediaType) -> u8 {

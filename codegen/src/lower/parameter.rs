@@ -153,7 +153,13 @@ fn encoding(lowering: &mut Lowering<'_>, parameter: &Parameter) -> (Option<Schem
 }
 
 fn style(parameter: &Parameter) -> Encoding {
-    let kind = match parameter.style {
+    let (explode, allow_reserved) = (parameter.explode, parameter.allow_reserved);
+    Encoding::Style(ir::Style { kind: style_kind(parameter.style), explode, allow_reserved })
+}
+
+/// A style of the document as one of the IR.
+pub(super) fn style_kind(style: Style) -> StyleKind {
+    match style {
         Style::Matrix => StyleKind::Matrix,
         Style::Label => StyleKind::Label,
         Style::Simple => StyleKind::Simple,
@@ -161,6 +167,5 @@ fn style(parameter: &Parameter) -> Encoding {
         Style::SpaceDelimited => StyleKind::SpaceDelimited,
         Style::PipeDelimited => StyleKind::PipeDelimited,
         Style::DeepObject => StyleKind::DeepObject,
-    };
-    Encoding::Style(ir::Style { kind, explode: parameter.explode, allow_reserved: parameter.allow_reserved })
+    }
 }

@@ -7,15 +7,27 @@ use serde_json::Value;
 use super::percent::{Charset, encode};
 use super::style::{self, Style, Unsuitable};
 
+/// How a member of a form is laid out, where it is not the default way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormMember {
+    /// As a query parameter of this style.
+    Style(Style),
+    /// As JSON text, also a list.
+    Json,
+}
+
 /// The members of `body` as form text. A member with a style of its own is laid out as a query parameter; of the
 /// others, lists of primitives repeat the name, and objects are written as JSON, as the specification has it.
-pub(super) fn encode_form(body: &Value, styles: &[(&str, Style)]) -> Result<String, Unsuitable> {
-    let Value::Object(members) = body else { return Err("is no object, which a form must be") };
+pub(super) fn encode_form(body: &Value, members: &[(&str, FormMember)]) -> Result<String, Unsuitable> {
+    let Value::Object(values) = body else { return Err("is no object, which a form must be") };
     let mut pairs = Vec::new();
-    for (name, value) in members {
-        match styles.iter().find(|(styled, _)| styled == name) {
+    for (name, value) in values {
+        match members.iter().find(|(member, _)| member == name) {
             _ if value.is_null() => {}
-            Some((_, style)) => pairs.extend(style::query(name, *style, value)?),
+            Some((_, FormMember::Style(style))) => pairs.extend(style::query(name, *style, value)?),
+            Some((_, FormMember::Json)) => {
+                pairs.push((encode(name, Charset::Form), encode(&value.to_string(), Charset::Form)));
+            }
             None => pairs.extend(plain(name, value)),
         }
     }

@@ -88,6 +88,7 @@ pub use self::credentials::Credential;
 pub use self::date_time::{Date, DateTime, Time};
 pub use self::download::Download;
 pub use self::error::{Error, ErrorKind, NoBody};
+pub use self::form::FormMember;
 pub use self::invalid::{InvalidRequest, Violation};
 pub use self::limiter::RateLimit;
 pub use self::limits::Limits;

@@ -16,6 +16,7 @@ mod config;
 mod crowd;
 mod downloads;
 mod errors;
+mod forms;
 mod headers;
 mod items;
 mod limits;
