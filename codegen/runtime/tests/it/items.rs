@@ -33,6 +33,7 @@ macro_rules! sequence {
                     content: &[rt::Media { name: $media, kind: rt::Kind::Items }],
                 }],
                 server: None,
+                repeat: rt::Repeat::UNSAID,
             };
             fn request(&self, _: &mut rt::RequestBuilder) {}
             fn output(answer: rt::Answer) -> Result<Self::Output, rt::DecodeError> {
