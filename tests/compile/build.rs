@@ -1,20 +1,32 @@
-//! Turns every document in `tests/fixtures/ok` into a module of one tree, as the `build.rs` of any crate can.
+//! Turns every document in `tests/fixtures/ok`, and a few random ones, into a module of one tree, as the `build.rs` of any crate can.
 
 use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
+#[path = "../it/stress/document.rs"]
+mod document;
+
 use specwright::{ApiConfig, Config, Layout, SourceFile};
+
+/// Seeds of random documents whose clients are compiled with the fixtures.
+const STRESS: [u64; 3] = [1, 2, 3];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new("../fixtures/ok");
     println!("cargo::rerun-if-changed={}", folder.display());
+    println!("cargo::rerun-if-changed=../it/stress/document.rs");
     let mut apis = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let name = path.file_stem().ok_or("a file without a name")?.to_string_lossy().into_owned();
         let document = SourceFile::new(format!("{name}.yaml"), fs::read_to_string(&path)?);
         apis.push(ApiConfig { module: Some(name), ..ApiConfig::new(document) });
+    }
+    for seed in STRESS {
+        let name = format!("stress_{seed}");
+        let source = SourceFile::new(format!("{name}.json"), document::document(seed).to_string());
+        apis.push(ApiConfig { module: Some(name), ..ApiConfig::new(source) });
     }
     apis.sort_by(|a, b| a.module.cmp(&b.module));
     let config = Config {

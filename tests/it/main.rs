@@ -12,6 +12,7 @@ mod library;
 mod load;
 mod lower;
 mod specs;
+mod stress;
 mod support;
 mod surface;
 mod vocabulary;

@@ -17,13 +17,15 @@ pub fn check_members(limits: &[MemberLimits], members: &[&dyn Check], at: &mut C
     }
 }
 
-/// Reports members of an `extra` map that have a field of their own: they would be written twice.
-pub fn check_extra<T: Check>(limits: &[MemberLimits], extra: &BTreeMap<String, T>, at: &mut Checker) {
+/// Holds the members of an `extra` map against `own`, and reports those that have a field of their own: they would be
+/// written twice.
+pub fn check_extra<T: Check>(limits: &[MemberLimits], own: &Limits, extra: &BTreeMap<String, T>, at: &mut Checker) {
     for (name, value) in extra {
         if limits.iter().any(|(known, _)| known == name) {
             at.violation_of(name, "has a setter of its own".to_owned());
         }
-        at.member(name, value, &Limits::NONE);
+        at.name(name, own);
+        at.member(name, value, own.of_items());
     }
 }
 
@@ -46,31 +48,30 @@ macro_rules! builder {
             [$([[$(#[$meta])*] $kind $mode $field [$($null)?] [$ty] $wire ($limits)])*] []
         }
     };
-    // The line of `extra` has one word less and no wire name. `$end` only marks that line: it is always empty, which it
-    // may be before the comma but not at the end.
+    // The line of `extra` has one word less and an arrow in the place of the wire name.
     ($name:ident, $builder:ident { $($lines:tt)* }) => {
         rt::builder! { @split $name $builder $($lines)* , }
     };
     (@split $name:ident $builder:ident
         $($(#[$meta:meta])* $kind:ident $mode:ident $($field:ident $(, $null:ident)?)? : $ty:ty
-            $(= $wire:literal, $limits:expr;)? $(; $end:vis)?)* ,
+            $(= $wire:literal, $limits:expr;)? $(=> $own:expr;)?)* ,
     ) => {
         rt::builder! { @sort $name $builder
-            $([[$(#[$meta])*] $kind [$ty] [$($mode $field [$($null)?] $wire ($limits))?] [$($end [$mode])?]])*
+            $([[$(#[$meta])*] $kind [$ty] [$($mode $field [$($null)?] $wire ($limits))?] [$(($own) [$mode])?]])*
         }
     };
     (@sort $name:ident $builder:ident
         $([$meta:tt $kind:ident [$ty:ty] [$($mode:ident $field:ident $null:tt $wire:literal $limits:tt)?]
-            [$($end:vis [$extra:ident])?]])*
+            [$($own:tt [$extra:ident])?]])*
     ) => {
         rt::builder! { @build $name $builder
             [$($([$meta $kind $mode $field $null [$ty] $wire $limits])?)*]
-            [$($($end [$meta $extra [$ty]])?)*]
+            [$($([$meta $extra [$ty] $own])?)*]
         }
     };
     (@build $name:ident $builder:ident
         [$([$meta:tt $kind:ident $mode:ident $field:ident $null:tt [$ty:ty] $wire:literal $limits:tt])*]
-        [$($end:vis [[$(#[$extra_meta:meta])*] $extra:ident [$extra_ty:ty]])?]
+        [$([[$(#[$extra_meta:meta])*] $extra:ident [$extra_ty:ty] $own:tt])?]
     ) => {
         #[doc = ::std::concat!("Builds a [`", ::std::stringify!($name), "`].")]
         #[derive(Clone, Debug, Default)]
@@ -80,6 +81,7 @@ macro_rules! builder {
         }
         const _: () = {
             static LIMITS: &[rt::MemberLimits] = &[$(($wire, $limits)),*];
+            $(static EXTRA: rt::Limits = $own;)?
             impl $name {
                 /// A builder with nothing set.
                 pub fn builder() -> $builder {
@@ -109,7 +111,7 @@ macro_rules! builder {
                     let mut at = rt::Checker::new();
                     $(rt::presence::$kind::missing(&self.$field, $wire, &mut at);)*
                     rt::check_members(LIMITS, &[$(&self.$field),*], &mut at);
-                    $(rt::check_extra(LIMITS, &self.$extra, &mut at);)?
+                    $(rt::check_extra(LIMITS, &EXTRA, &self.$extra, &mut at);)?
                     rt::built(at, move || {
                         ::std::option::Option::Some($name {
                             $($field: rt::presence::$kind::built(self.$field)?,)*
@@ -121,7 +123,7 @@ macro_rules! builder {
             impl rt::Check for $name {
                 fn check(&self, _: &rt::Limits, at: &mut rt::Checker) {
                     rt::check_members(LIMITS, &[$(&self.$field),*], at);
-                    $(rt::check_extra(LIMITS, &self.$extra, at);)?
+                    $(rt::check_extra(LIMITS, &EXTRA, &self.$extra, at);)?
                 }
             }
         };

@@ -20,6 +20,8 @@ pub enum Severity {
     Error,
     /// Something was repaired or expressed less exactly than the document says it; generation goes on.
     Warning,
+    /// Nothing is lost, but someone may look for what stands here under another name. `--deny-warnings` lets it pass.
+    Note,
 }
 
 /// What kind of finding it is: a stable code that tools and tests can name.
@@ -104,7 +106,7 @@ impl Code {
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Error or warning.
+    /// Error, warning or note.
     pub severity: Severity,
     /// The stable code.
     pub code: Code,
@@ -142,6 +144,11 @@ impl Diagnostics {
         self.push(Severity::Warning, code, location, message.into())
     }
 
+    /// Adds a note; the returned handle takes help and a second place.
+    pub fn note(&mut self, code: Code, location: &Location, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(Severity::Note, code, location, message.into())
+    }
+
     fn push(&mut self, severity: Severity, code: Code, location: &Location, message: String) -> &mut Diagnostic {
         self.list.push(Diagnostic {
             severity,
@@ -163,7 +170,7 @@ impl Diagnostics {
 
     /// Turns every warning into an error (`--deny-warnings`).
     pub fn deny_warnings(&mut self) {
-        for diagnostic in &mut self.list {
+        for diagnostic in self.list.iter_mut().filter(|d| d.severity == Severity::Warning) {
             diagnostic.severity = Severity::Error;
         }
     }
@@ -175,8 +182,8 @@ impl Diagnostics {
 
     /// The number of errors and of warnings.
     pub fn counts(&self) -> (usize, usize) {
-        let errors = self.list.iter().filter(|d| d.severity == Severity::Error).count();
-        (errors, self.list.len() - errors)
+        let count = |severity| self.list.iter().filter(|d| d.severity == severity).count();
+        (count(Severity::Error), count(Severity::Warning))
     }
 
     /// Drops what is said of one place a second time: a shared part of a document is read wherever it is used.

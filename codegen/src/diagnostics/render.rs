@@ -124,6 +124,7 @@ impl Placed<'_> {
         let (word, style) = match diagnostic.severity {
             Severity::Error => ("error", Paint::ERROR),
             Severity::Warning => ("warning", Paint::WARNING),
+            Severity::Note => ("note", Paint::NOTE),
         };
         let label = paint.style(style, &format!("{word}[{}]", diagnostic.code.as_str()));
         let gutter = self.mark.line.to_string().len().max(2);
@@ -170,7 +171,11 @@ impl Placed<'_> {
             })
         });
         json!({
-            "severity": if diagnostic.severity == Severity::Error { "error" } else { "warning" },
+            "severity": match diagnostic.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "note",
+            },
             "code": diagnostic.code.as_str(),
             "message": diagnostic.message,
             "file": sources.name(diagnostic.location.file),
@@ -196,6 +201,7 @@ struct Paint {
 impl Paint {
     const ERROR: &'static str = "1;31";
     const WARNING: &'static str = "1;33";
+    const NOTE: &'static str = "1;36";
     const GUTTER: &'static str = "1;34";
 
     fn style(self, style: &str, text: &str) -> String {

@@ -87,6 +87,7 @@ fn payload(form: &BodyForm, types: &Types) -> (u8, Option<TypeRef>) {
 fn resolved(ty: &TypeRef, types: &Types) -> TypeRef {
     match types.resolve(ty) {
         TypeRef::List(inner) => TypeRef::List(Box::new(resolved(inner, types))),
+        TypeRef::Set(inner) => TypeRef::Set(Box::new(resolved(inner, types))),
         TypeRef::Map(inner) => TypeRef::Map(Box::new(resolved(inner, types))),
         TypeRef::Nullable(inner) => TypeRef::Nullable(Box::new(resolved(inner, types))),
         TypeRef::Boxed(inner) => TypeRef::Boxed(Box::new(resolved(inner, types))),

@@ -66,6 +66,10 @@ impl Scope<'_> {
                 let inner = self.ty(inner);
                 quote!(::std::vec::Vec<#inner>)
             }
+            TypeRef::Set(inner) => {
+                let inner = self.ty(inner);
+                quote!(rt::Set<#inner>)
+            }
             TypeRef::Map(inner) => {
                 let inner = self.ty(inner);
                 quote!(::std::collections::BTreeMap<::std::string::String, #inner>)
@@ -223,6 +227,11 @@ pub(super) fn limits(limits: &Limits) -> TokenStream {
         let items = self::limits(items);
         statics.push(quote!(static ITEMS: rt::Limits = #items;));
         field("items", quote!(&ITEMS));
+    }
+    if let Some(names) = &limits.names {
+        let names = self::limits(names);
+        statics.push(quote!(static NAMES: rt::Limits = #names;));
+        field("names", quote!(&NAMES));
     }
     let unique = if limits.unique_items { quote!(unique_items: true,) } else { TokenStream::new() };
     let value = quote!(rt::Limits { #(#fields)* #unique ..rt::Limits::NONE });

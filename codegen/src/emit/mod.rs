@@ -15,6 +15,7 @@ mod models;
 mod operations;
 mod outcome;
 mod readme;
+mod tuple;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;

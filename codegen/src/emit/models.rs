@@ -13,6 +13,7 @@ use crate::ir::{
 
 use super::body::parts;
 use super::fragments::{Scope, deprecated, doc_line, docs, ident, limits, option, suffixed};
+use super::tuple;
 
 /// The items of `models.rs`.
 pub(super) fn models(api: &Api) -> Vec<TokenStream> {
@@ -29,11 +30,13 @@ fn definition(def: &TypeDef, scope: Scope<'_>) -> TokenStream {
         TypeKind::Struct(s) => structure(def, s, scope),
         TypeKind::Enum(e) => open_enum(def, e),
         TypeKind::Union(u) => union(def, u, scope),
+        TypeKind::Tuple(t) => tuple::tuple(def, t, scope),
+        TypeKind::Newtype(ty) => tuple::newtype(def, ty, scope),
     }
 }
 
 /// Docs, where it came from, and whether it is deprecated.
-fn head(def: &TypeDef) -> TokenStream {
+pub(super) fn head(def: &TypeDef) -> TokenStream {
     let text = docs(&def.docs, &format!("`{}` of the document.", def.name));
     let origin = if def.pointer.is_empty() || def.pointer.contains('`') {
         TokenStream::new()
@@ -141,7 +144,8 @@ fn builder(s: &Struct, name: &proc_macro2::Ident, scope: Scope<'_>) -> TokenStre
     let extra = s.extra.iter().map(|extra| {
         let (name, ty) = (ident(&extra.name), scope.ty(&extra.ty));
         let line = doc_line("Sets a member that has no setter of its own.");
-        quote!(#line extra #name: #ty;)
+        let limits = limits(&extra.limits);
+        quote!(#line extra #name: #ty => #limits;)
     });
     quote!(rt::builder! { #name, #builder { #(#members)* #(#extra)* } })
 }
@@ -253,7 +257,11 @@ fn union(def: &TypeDef, u: &Union, scope: Scope<'_>) -> TokenStream {
     let arms = u.arms.iter().map(|arm| union_arm(arm, scope));
     let tag = u.tag.as_ref().map_or_else(|| quote!(rt::Tag::NONE), |tag| quote!(rt::Tag { property: #tag }));
     let check = if def.sent {
-        let names = u.arms.iter().map(|arm| ident(&arm.name));
+        let names = u.arms.iter().map(|arm| {
+            let (name, limits) = (ident(&arm.name), (!arm.limits.is_none()).then(|| limits(&arm.limits)));
+            let limits = limits.map(|limits| quote!(= #limits));
+            quote!(#name #limits)
+        });
         quote!(rt::union_check! { #name { #(#names,)* } })
     } else {
         TokenStream::new()

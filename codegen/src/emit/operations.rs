@@ -6,8 +6,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::{
-    Api, Case, Encoding, MediaKind, Operation, OutcomeType, Parameter, Place, Repeat, Status, Style, StyleKind,
-    TypeKind, TypeRef, Types,
+    Api, Case, Encoding, MediaKind, Operation, OutcomeType, Parameter, Place, Repeat, Style, StyleKind, TypeKind,
+    TypeRef, Types,
 };
 
 use super::body::{body_enum, body_type, send_body};
@@ -259,10 +259,12 @@ fn limits_of(own: &crate::ir::Limits, ty: &TypeRef, types: &Types) -> Option<Tok
 /// Whether the type is, or holds, one that checks itself.
 fn holds_named(ty: &TypeRef, types: &Types) -> bool {
     match types.resolve(ty) {
-        TypeRef::Named(id) => matches!(types.get(*id).kind, TypeKind::Struct(_) | TypeKind::Union(_)),
-        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => {
-            holds_named(inner, types)
-        }
+        TypeRef::Named(id) => !matches!(types.get(*id).kind, TypeKind::Enum(_)),
+        TypeRef::List(inner)
+        | TypeRef::Set(inner)
+        | TypeRef::Map(inner)
+        | TypeRef::Nullable(inner)
+        | TypeRef::Boxed(inner) => holds_named(inner, types),
         TypeRef::Scalar(_) | TypeRef::Json => false,
     }
 }

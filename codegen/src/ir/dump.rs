@@ -210,6 +210,17 @@ impl Dump<'_> {
         let old = if def.deprecated { " deprecated" } else { "" };
         let name = &def.name;
         match &def.kind {
+            TypeKind::Tuple(tuple) => {
+                self.line(1, &format!("tuple {name} {way}{old}"));
+                for (at, position) in tuple.positions.iter().enumerate() {
+                    let need = if position.required { "" } else { "?" };
+                    self.line(2, &format!("{at}{need}: {}{}", self.ty(&position.ty), limits(&position.limits)));
+                }
+                if let Some(rest) = &tuple.rest {
+                    self.line(2, &format!("..: {}", self.ty(rest)));
+                }
+            }
+            TypeKind::Newtype(ty) => self.line(1, &format!("newtype {name} = {} {way}{old}", self.ty(ty))),
             TypeKind::Alias(ty) => self.line(1, &format!("type {name} = {} {way}{old}", self.ty(ty))),
             TypeKind::Struct(s) => {
                 let word = if s.parts.is_some() { "multipart" } else { "struct" };
@@ -219,7 +230,8 @@ impl Dump<'_> {
                     self.field(field, media);
                 }
                 if let Some(extra) = &s.extra {
-                    self.line(2, &format!("..{}: {}", extra.name, self.ty(&extra.ty)));
+                    let checked = limits(&extra.limits);
+                    self.line(2, &format!("..{}: {}{checked}", extra.name, self.ty(&extra.ty)));
                 }
             }
             TypeKind::Enum(e) => {
@@ -237,7 +249,7 @@ impl Dump<'_> {
                 self.line(1, &format!("union {name}{tag} {way}{old}"));
                 for arm in &u.arms {
                     let tags = if arm.tags.is_empty() { String::new() } else { format!(" tagged {:?}", arm.tags) };
-                    self.line(2, &format!("{}({}){tags}", arm.name, self.ty(&arm.ty)));
+                    self.line(2, &format!("{}({}){tags}{}", arm.name, self.ty(&arm.ty), limits(&arm.limits)));
                 }
             }
         }
@@ -261,6 +273,7 @@ impl Dump<'_> {
             TypeRef::Scalar(scalar) => scalar_name(*scalar).to_owned(),
             TypeRef::Named(id) => self.types.get(*id).name.to_string(),
             TypeRef::List(inner) => format!("[{}]", self.ty(inner)),
+            TypeRef::Set(inner) => format!("[{}]!", self.ty(inner)),
             TypeRef::Map(inner) => format!("{{{}}}", self.ty(inner)),
             TypeRef::Nullable(inner) => format!("{}|null", self.ty(inner)),
             TypeRef::Boxed(inner) => format!("box {}", self.ty(inner)),
@@ -366,6 +379,10 @@ fn limits(limits: &Limits) -> String {
     let inner = limits.items.as_deref().map(self::limits).unwrap_or_default();
     if !inner.is_empty() {
         parts.push(format!("each{inner}"));
+    }
+    let names = limits.names.as_deref().map(self::limits).unwrap_or_default();
+    if !names.is_empty() {
+        parts.push(format!("names{names}"));
     }
     if parts.is_empty() { String::new() } else { format!(" [{}]", parts.join(", ")) }
 }

@@ -18,8 +18,8 @@ pub use operations::{
     Waiter, WaitsWith,
 };
 pub use types::{
-    Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, Presence,
-    Scalar, SchemaTypes, Struct, TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
+    Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, Position,
+    Presence, Scalar, SchemaTypes, Struct, Tuple, TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
 };
 
 /// Cleaned documentation: lines that rustdoc renders as prose and never runs, without leading `///`.

@@ -42,9 +42,11 @@ impl Types {
         match self.resolve(ty) {
             TypeRef::Scalar(scalar) => *scalar != Scalar::Part,
             TypeRef::Named(id) => !matches!(&self.get(*id).kind, TypeKind::Struct(s) if s.parts.is_some()),
-            TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => {
-                self.is_json(inner)
-            }
+            TypeRef::List(inner)
+            | TypeRef::Set(inner)
+            | TypeRef::Map(inner)
+            | TypeRef::Nullable(inner)
+            | TypeRef::Boxed(inner) => self.is_json(inner),
             TypeRef::Json => true,
         }
     }
@@ -91,6 +93,10 @@ pub enum TypeKind {
     Enum(OpenEnum),
     /// One of several types.
     Union(Union),
+    /// An array with a type for each position.
+    Tuple(Tuple),
+    /// A list or map that holds itself, and so needs a name of its own.
+    Newtype(TypeRef),
     /// Another name for a type.
     Alias(TypeRef),
 }
@@ -108,6 +114,28 @@ pub struct Struct {
     pub parts: Option<Vec<String>>,
 }
 
+/// An array with a type for each position.
+#[derive(Clone, Debug)]
+pub struct Tuple {
+    /// The positions; those that must be there come first.
+    pub positions: Vec<Position>,
+    /// The type of the elements beyond them, when the document allows any.
+    pub rest: Option<TypeRef>,
+}
+
+/// One position of a [`Tuple`].
+#[derive(Clone, Debug)]
+pub struct Position {
+    /// The type of an element that is there; nullability included, absence not.
+    pub ty: TypeRef,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What is checked before it is sent.
+    pub limits: Limits,
+    /// Its documentation.
+    pub docs: Docs,
+}
+
 /// The map of additional properties.
 #[derive(Clone, Debug)]
 pub struct Extra {
@@ -115,6 +143,8 @@ pub struct Extra {
     pub name: Ident,
     /// The type of its values.
     pub ty: TypeRef,
+    /// What is checked of the map before it is sent.
+    pub limits: Limits,
 }
 
 /// A field.
@@ -173,6 +203,8 @@ pub enum TypeRef {
     Named(TypeId),
     /// An array.
     List(Box<TypeRef>),
+    /// An array of scalars or enums, each once.
+    Set(Box<TypeRef>),
     /// An object with arbitrary keys.
     Map(Box<TypeRef>),
     /// The type, or null.
@@ -280,6 +312,8 @@ pub struct Arm {
     pub known: Vec<String>,
     /// Members with few possible texts.
     pub constants: Vec<(String, Vec<String>)>,
+    /// What is checked before it is sent.
+    pub limits: Limits,
     /// Its documentation.
     pub docs: Docs,
 }
@@ -337,6 +371,8 @@ pub struct Limits {
     pub max_properties: Option<u64>,
     /// What is checked of each element or map value.
     pub items: Option<Box<Limits>>,
+    /// What is checked of each name of a map.
+    pub names: Option<Box<Limits>>,
 }
 
 impl Limits {

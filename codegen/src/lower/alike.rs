@@ -31,6 +31,7 @@ fn same_at(lowering: &Lowering<'_>, a: SchemaId, b: SchemaId, depth: usize) -> b
         && all(&members(x), &members(y))
         && choices.into_iter().all(|(left, right)| all(left, right))
         && all(&x.prefix_items, &y.prefix_items)
+        && x.closed_items == y.closed_items
         && all(x.items.as_slice(), y.items.as_slice())
         && match (x.additional, y.additional) {
             (Additional::Schema(a), Additional::Schema(b)) => same_at(lowering, a, b, depth - 1),

@@ -158,6 +158,7 @@ fn merge_part(lowering: &mut Lowering<'_>, merged: &mut Schema, part: &Schema, o
             merged.required.push(name.clone());
         }
     }
+    merged.property_names = merged.property_names.or(part.property_names);
     merged.additional = match (merged.additional, part.additional) {
         (Additional::Schema(a), Additional::Schema(b)) if a != b => Additional::Schema(both(lowering, a, b, owner)),
         (a @ Additional::Schema(_), _) => a,
@@ -273,7 +274,8 @@ fn both(lowering: &mut Lowering<'_>, a: SchemaId, b: SchemaId, owner: SchemaId) 
     lowering.add_schema(schema, owner, &[a, b])
 }
 
-fn tighten(to: &mut Constraints, from: &Constraints) {
+/// Adds the limits of another schema that a value must meet too.
+pub(super) fn tighten(to: &mut Constraints, from: &Constraints) {
     let value = |bound: &Bound| bound.value.as_f64().unwrap_or(0.0);
     if let Some(bound) = &from.minimum
         && to.minimum.as_ref().is_none_or(|old| value(bound) > value(old))

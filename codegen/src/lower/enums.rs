@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::ir::{EnumBase, EnumValue, EnumVariant, Ident, OpenEnum, Scalar, TypeKind, TypeRef};
-use crate::spec::document::Schema;
+use crate::spec::document::{Schema, TypeSet};
 
 use super::fallback::Reason;
 use super::naming::{self, Case};
-use super::schema::Made;
+use super::schema::{Made, count};
 use super::{Lowering, scalar};
 
 /// The name of the variant that keeps an unknown value; a value of this name gives way to it.
@@ -36,7 +36,30 @@ pub(super) fn make(lowering: &mut Lowering<'_>, schema: &Schema) -> Made {
     if !values.is_empty() && values.iter().all(Value::is_number) {
         return Made::Type(TypeRef::Scalar(Scalar::F64));
     }
-    Made::Type(lowering.fall_back(&schema.location, Reason::MixedEnum))
+    Made::Type(lowering.fall_back(&schema.location, Reason::ListedJson))
+}
+
+/// The types of the listed values, when they are several: a choice between enums.
+pub(super) fn mixed(schema: &Schema) -> Option<TypeSet> {
+    let values = schema.enum_values.as_deref().filter(|_| !schema.hints.secret)?;
+    if schema.types == (TypeSet { string: true, ..TypeSet::default() }) {
+        return None;
+    }
+    let types = types_of(values);
+    (count(types) > 1).then_some(types)
+}
+
+/// The JSON types of listed values; one number with a fraction makes all of them numbers.
+pub(super) fn types_of(values: &[Value]) -> TypeSet {
+    let fraction = values.iter().any(Value::is_f64);
+    TypeSet {
+        string: values.iter().any(Value::is_string),
+        integer: !fraction && values.iter().any(Value::is_number),
+        number: fraction,
+        boolean: values.iter().any(Value::is_boolean),
+        array: values.iter().any(Value::is_array),
+        object: values.iter().any(Value::is_object),
+    }
 }
 
 fn text(value: &Value, scalars_too: bool) -> Option<String> {

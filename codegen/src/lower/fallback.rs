@@ -9,14 +9,14 @@ use super::Lowering;
 /// What Rust types could not express.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
-    /// An enum of values of several JSON types.
-    MixedEnum,
+    /// An enum of arrays or objects.
+    ListedJson,
     /// A schema that holds nothing but itself.
     OnlyItself,
     /// Schemas nested beyond the depth that is followed.
     TooDeep,
-    /// A schema for each position of an array.
-    Tuple,
+    /// More positions of an array than a tuple has, of several types.
+    LongTuple,
     /// `oneOf` and `anyOf` in one schema.
     TwoChoices,
 }
@@ -25,10 +25,10 @@ impl Reason {
     /// The code that reports count it under.
     pub(super) fn code(self) -> &'static str {
         match self {
-            Self::MixedEnum => "mixed-enum",
+            Self::ListedJson => "listed-json",
             Self::OnlyItself => "only-itself",
             Self::TooDeep => "too-deep",
-            Self::Tuple => "tuple",
+            Self::LongTuple => "long-tuple",
             Self::TwoChoices => "two-choices",
         }
     }
@@ -36,10 +36,10 @@ impl Reason {
     /// What a person reads.
     pub(super) fn text(self) -> &'static str {
         match self {
-            Self::MixedEnum => "the listed values are of several types",
+            Self::ListedJson => "the listed values are arrays or objects",
             Self::OnlyItself => "the schema holds only itself, which no Rust type alias can",
             Self::TooDeep => "the schema is nested too deeply",
-            Self::Tuple => "an array with a schema for each position has no Rust type yet",
+            Self::LongTuple => "an array has more positions of several types than a tuple holds",
             Self::TwoChoices => "oneOf and anyOf stand side by side",
         }
     }

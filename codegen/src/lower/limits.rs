@@ -2,31 +2,74 @@
 
 use crate::diagnostics::Code;
 use crate::ir::{Limits, Number};
-use crate::spec::document::{Additional, Bound, SchemaId};
+use crate::spec::document::{Additional, Bound, Constraints, Schema, SchemaId};
 
 use super::Lowering;
+use super::compose::{live_arms, tighten};
 
 /// Programs of patterns larger than this are refused: a document must not cost the client megabytes.
 const PATTERN_SIZE: usize = 1 << 20;
+
+/// Choices of one within another are followed no further than this.
+const MAX_WRAPPERS: usize = 8;
 
 /// What is checked of a value of this schema, elements of lists and maps included.
 pub(super) fn limits(lowering: &mut Lowering<'_>, id: SchemaId) -> Limits {
     at_depth(lowering, id, 0)
 }
 
+/// What is checked of the members that a struct keeps in its map: each value, and each name.
+pub(super) fn of_extra(lowering: &mut Lowering<'_>, schema: &Schema) -> Limits {
+    let mut inside = |id: SchemaId| {
+        let limits = at_depth(lowering, id, 1);
+        (!limits.is_none()).then(|| Box::new(limits))
+    };
+    let items = match schema.additional {
+        Additional::Schema(id) => inside(id),
+        _ => None,
+    };
+    let names = schema.property_names.and_then(inside);
+    Limits { items, names, ..Limits::default() }
+}
+
+/// What is checked of an arm: its own limits, and those of the choice it stands in.
+pub(super) fn of_arm(lowering: &mut Lowering<'_>, choice: &Schema, arm: SchemaId) -> Limits {
+    let mut whole = Schema::empty(lowering.schema(arm).location.clone());
+    whole.constraints = choice.constraints.clone();
+    if whole.constraints == Constraints::default() {
+        return limits(lowering, arm);
+    }
+    whole.all_of = vec![arm];
+    let id = lowering.add_schema(whole, arm, &[]);
+    limits(lowering, id)
+}
+
 fn at_depth(lowering: &mut Lowering<'_>, id: SchemaId, depth: usize) -> Limits {
     if depth > 8 {
         return Limits::default();
     }
-    let schema = lowering.effective(id);
-    let c = schema.constraints.clone();
-    let pattern = c.pattern.and_then(|pattern| checked_pattern(lowering, id, &pattern));
+    let mut at = id;
+    let mut schema = lowering.effective(at);
+    let mut c = schema.constraints.clone();
+    for _ in 0..MAX_WRAPPERS {
+        // What is a choice between one type and null is that type.
+        let arms: Vec<SchemaId> = schema.one_of.iter().chain(&schema.any_of).copied().collect();
+        let [only] = live_arms(lowering, &arms)[..] else { break };
+        at = only;
+        schema = lowering.effective(at);
+        tighten(&mut c, &schema.constraints);
+    }
+    let pattern = c.pattern.and_then(|pattern| checked_pattern(lowering, at, &pattern));
     let inner = schema.items.or(match schema.additional {
         Additional::Schema(id) if schema.properties.is_empty() => Some(id),
         _ => None,
     });
-    let items =
-        inner.map(|inner| at_depth(lowering, inner, depth + 1)).filter(|limits| !limits.is_none()).map(Box::new);
+    let mut inside = |id: SchemaId| {
+        let limits = at_depth(lowering, id, depth + 1);
+        (!limits.is_none()).then(|| Box::new(limits))
+    };
+    let items = inner.and_then(&mut inside);
+    let names = schema.property_names.filter(|_| schema.properties.is_empty()).and_then(inside);
     Limits {
         minimum: c.minimum.as_ref().and_then(bound),
         maximum: c.maximum.as_ref().and_then(bound),
@@ -40,6 +83,7 @@ fn at_depth(lowering: &mut Lowering<'_>, id: SchemaId, depth: usize) -> Limits {
         min_properties: c.min_properties,
         max_properties: c.max_properties,
         items,
+        names,
     }
 }
 

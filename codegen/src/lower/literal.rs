@@ -47,7 +47,7 @@ fn literal(lowering: &Lowering<'_>, value: &Value, ty: &TypeRef) -> Result<Optio
             }
             _ => Ok(None),
         },
-        TypeRef::List(_) if !value.is_array() => Err(()),
+        TypeRef::List(_) | TypeRef::Set(_) if !value.is_array() => Err(()),
         TypeRef::Map(_) if !value.is_object() => Err(()),
         _ => Ok(None),
     }

@@ -29,11 +29,12 @@ mod response;
 mod scalar;
 mod schema;
 mod security;
+mod shared;
 mod stream;
+mod tuple;
 mod union;
 mod usage;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -63,6 +64,7 @@ pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnosti
     lowering.warn_webhooks();
     lowering.declare_components();
     lowering.define_components();
+    shared::define(&mut lowering);
     let operations = operation::operations(&mut lowering);
     lowering.warn_contents();
     let operations = behaviour::attach(&mut lowering, operations);
@@ -99,6 +101,8 @@ struct Lowering<'a> {
     /// Schemas with their `allOf` merged in.
     merged: BTreeMap<SchemaId, Rc<Schema>>,
     names: Namespace,
+    /// What inline schemas of shared components are called after.
+    shared: BTreeMap<SchemaId, String>,
     defs: Vec<Option<TypeDef>>,
     /// What a schema became; inline schemas are reached once only, but `$ref` may lead into the middle of a component.
     memo: BTreeMap<(SchemaId, Side), TypeRef>,
@@ -122,6 +126,7 @@ impl<'a> Lowering<'a> {
             synthetic: Vec::new(),
             merged: BTreeMap::new(),
             names: Namespace::default(),
+            shared: BTreeMap::new(),
             defs: Vec::new(),
             memo: BTreeMap::new(),
             multipart: BTreeMap::new(),
@@ -178,8 +183,10 @@ impl<'a> Lowering<'a> {
             .map(|(name, id)| self.document.schema(*id).hints.name.as_deref().unwrap_or(name))
             .collect();
         let idents = naming::assign(&texts, Case::Camel, &[]);
-        for ident in &idents {
+        for (ident, ((_, id), text)) in idents.iter().zip(components.iter().zip(&texts)) {
             self.names.reserve(ident);
+            let location = self.schema(*id).location.clone();
+            self.note_yielded(&location, text, ident, Case::Camel);
         }
         for ((_, id), ident) in components.iter().zip(idents) {
             for side in self.usage.sides(*id) {
@@ -194,6 +201,16 @@ impl<'a> Lowering<'a> {
                 let type_id = self.allocate(*id, side, ident);
                 self.memo.insert((*id, side), TypeRef::Named(type_id));
             }
+        }
+    }
+
+    /// Says where something is found under another name than its own, because another has that.
+    fn note_yielded(&mut self, location: &Location, text: &str, ident: &ir::Ident, case: Case) {
+        if naming::yielded(text, ident, case) {
+            let name = naming::name(text, case);
+            self.diagnostics
+                .note(Code::Duplicate, location, format!("`{text}` is called `{ident}`, as `{name}` is taken"))
+                .help("give it a name of its own: `x-specwright-name` in an overlay");
         }
     }
 

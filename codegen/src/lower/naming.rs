@@ -1,8 +1,9 @@
 //! Wire names to Rust names. Never fails, never depends on the order of its input, never touches the wire name.
 //!
 //! The rules, in order: the text is folded to ASCII and cut into words; the words are joined in Rust's case for the kind of
-//! name. Where two texts of one set become one name, the text that is already the name keeps it, the others have their symbols
-//! spelled out (`StartTime<` becomes `StartTimeLessThan`), and what still collides is numbered in the order of the texts.
+//! name. Where two texts of one set become one name, the text that is already the name keeps it, the others have the symbols
+//! spelled out that say something (`StartTime<` becomes `StartTimeLessThan`; a dash between words only parts them), and what
+//! still collides is numbered in the order of the texts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +28,7 @@ pub(super) fn name(text: &str, case: Case) -> String {
     cased(&fold(text, false), case)
 }
 
-/// The name with every symbol spelled out.
+/// The name with every symbol spelled out that does more than part words.
 fn spelled(text: &str, case: Case) -> String {
     cased(&fold(text, true), case)
 }
@@ -57,11 +58,15 @@ fn fold(text: &str, all_symbols: bool) -> String {
     let mut out = String::with_capacity(ascii.len());
     let chars: Vec<char> = ascii.chars().collect();
     for (at, &c) in chars.iter().enumerate() {
-        let before_digit = chars.get(at + 1).is_some_and(char::is_ascii_digit);
+        let (before, after) = (at.checked_sub(1).and_then(|at| chars.get(at)), chars.get(at + 1));
+        let before_digit = after.is_some_and(char::is_ascii_digit);
+        let numbers = before_digit && before.is_some_and(char::is_ascii_digit);
+        let inside = [before, after].iter().all(|c| c.is_some_and(char::is_ascii_alphanumeric));
+        let parts = inside && !numbers && matches!(c, '-' | '_' | '.' | ' ' | '/' | ':' | ',');
         let sign = (c == '-' || c == '+') && before_digit && (at == 0 || !chars[at - 1].is_ascii_alphanumeric());
         if c.is_ascii_alphanumeric() {
             out.push(c);
-        } else if wordless || all_symbols || sign {
+        } else if wordless || (all_symbols && !parts) || sign {
             out.push(' ');
             out.push_str(symbol(c));
             out.push(' ');
@@ -121,7 +126,10 @@ pub(super) fn assign(texts: &[&str], case: Case, taken: &[&str]) -> Vec<Ident> {
     for (name, members) in &groups {
         let owner = match members.as_slice() {
             [only] => Some(*only),
-            several => several.iter().copied().find(|&i| texts[i] == *name),
+            several => several.iter().copied().find(|&i| texts[i] == *name).or_else(|| {
+                let bare = several.iter().copied().filter(|&i| spelled(texts[i], case) == *name);
+                bare.min_by_key(|&i| (texts[i], i))
+            }),
         };
         for &index in members {
             if Some(index) == owner && used.insert((*name).to_owned()) {
@@ -137,6 +145,11 @@ pub(super) fn assign(texts: &[&str], case: Case, taken: &[&str]) -> Vec<Ident> {
         out[index] = Some(claim(&mut used, &wanted, case));
     }
     out.into_iter().map(|ident| ident.unwrap_or_else(|| claim(&mut used, "x", case))).collect()
+}
+
+/// Whether a text had to yield its name to another or to a name that is taken.
+pub(super) fn yielded(text: &str, ident: &Ident, case: Case) -> bool {
+    name(text, case) != ident.as_str()
 }
 
 /// Takes `wanted`, or the first numbered form of it that is free.
@@ -182,6 +195,11 @@ impl Namespace {
     /// Takes this name, numbered when it is taken already.
     pub(super) fn claim_as(&mut self, wanted: &str, case: Case) -> Ident {
         claim(&mut self.used, wanted, case)
+    }
+
+    /// Whether a name is free.
+    pub(super) fn is_free(&self, name: &str) -> bool {
+        !self.used.contains(name)
     }
 
     /// Takes exactly this name.
@@ -233,5 +251,18 @@ mod tests {
         assert_eq!(all(&["foo_bar", "fooBar", "FooBar"], Case::Snake), ["foo_bar", "foo_bar_3", "foo_bar_2"]);
         assert_eq!(all(&["FooBar", "fooBar", "foo_bar"], Case::Snake), ["foo_bar_2", "foo_bar_3", "foo_bar"]);
         assert_eq!(all(&["ASC", "asc"], Case::Camel), ["Asc", "Asc2"]);
+        assert_eq!(all(&["asc", "ASC"], Case::Camel), ["Asc2", "Asc"]);
+    }
+
+    #[test]
+    fn what_only_parts_words_is_not_spelled() {
+        let words = ["ThingList", "thing-list", "thing_list", "Thing List"];
+        assert_eq!(all(&words, Case::Camel), ["ThingList", "ThingList3", "ThingList4", "ThingList2"]);
+        assert_eq!(all(&["thing-list", "thing_list"], Case::Camel), ["ThingList", "ThingList2"]);
+        assert_eq!(
+            all(&["created", "-created", "_created"], Case::Camel),
+            ["Created", "MinusCreated", "UnderscoreCreated"]
+        );
+        assert_eq!(all(&["1.5", "15", "1-5"], Case::Camel), ["N1Dot5", "N15", "N1Minus5"]);
     }
 }

@@ -1,8 +1,9 @@
 //! Types that hold themselves: the members that close a circle go on the heap.
 //!
 //! Lists and maps are on the heap anyway. Circles are the strongly connected components of "holds directly"; every struct
-//! member and union arm inside one is boxed, which is sometimes one box more than needed and never one less. A circle of
-//! aliases alone has no end at all and becomes raw JSON.
+//! member, position and union arm inside one is boxed, which is sometimes one box more than needed and never one less. In a
+//! circle of aliases the lists and maps become types of their own; what then still leads only to itself has no end at all and
+//! becomes raw JSON.
 
 use crate::diagnostics::{Code, Diagnostics};
 use crate::ir::{TypeKind, TypeRef, Types};
@@ -17,7 +18,8 @@ pub(super) fn break_cycles(types: &mut Types, diagnostics: &mut Diagnostics) -> 
         TypeKind::Alias(ty) => direct(ty, out),
         TypeKind::Struct(s) => s.fields.iter().for_each(|field| direct(&field.ty, out)),
         TypeKind::Union(u) => u.arms.iter().for_each(|arm| direct(&arm.ty, out)),
-        TypeKind::Enum(_) => {}
+        TypeKind::Tuple(t) => t.positions.iter().for_each(|position| direct(&position.ty, out)),
+        TypeKind::Enum(_) | TypeKind::Newtype(_) => {}
     });
     let cyclic = |own: usize, ty: &TypeRef| {
         let mut targets = Vec::new();
@@ -33,7 +35,11 @@ pub(super) fn break_cycles(types: &mut Types, diagnostics: &mut Diagnostics) -> 
             TypeKind::Union(u) => {
                 u.arms.iter_mut().filter(|arm| cyclic(own, &arm.ty)).for_each(|arm| put_on_heap(&mut arm.ty))
             }
-            TypeKind::Alias(_) | TypeKind::Enum(_) => {}
+            TypeKind::Tuple(t) => {
+                let positions = t.positions.iter_mut().filter(|position| cyclic(own, &position.ty));
+                positions.for_each(|position| put_on_heap(&mut position.ty));
+            }
+            TypeKind::Alias(_) | TypeKind::Enum(_) | TypeKind::Newtype(_) => {}
         }
         types.defs[own].kind = kind;
     }
@@ -53,7 +59,12 @@ fn direct(ty: &TypeRef, out: &mut Vec<usize>) {
     match ty {
         TypeRef::Named(id) => out.push(id.0 as usize),
         TypeRef::Nullable(inner) => direct(inner, out),
-        TypeRef::Scalar(_) | TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Boxed(_) | TypeRef::Json => {}
+        TypeRef::Scalar(_)
+        | TypeRef::List(_)
+        | TypeRef::Set(_)
+        | TypeRef::Map(_)
+        | TypeRef::Boxed(_)
+        | TypeRef::Json => {}
     }
 }
 
@@ -61,20 +72,42 @@ fn direct(ty: &TypeRef, out: &mut Vec<usize>) {
 fn named(ty: &TypeRef, out: &mut Vec<usize>) {
     match ty {
         TypeRef::Named(id) => out.push(id.0 as usize),
-        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => {
-            named(inner, out)
-        }
+        TypeRef::List(inner)
+        | TypeRef::Set(inner)
+        | TypeRef::Map(inner)
+        | TypeRef::Nullable(inner)
+        | TypeRef::Boxed(inner) => named(inner, out),
         TypeRef::Scalar(_) | TypeRef::Json => {}
     }
 }
 
-fn break_aliases(types: &mut Types, diagnostics: &mut Diagnostics) -> usize {
-    let mut endless = 0;
-    let component = components(types, |kind, out| {
+/// Gives lists and maps that hold themselves a type of their own.
+fn name_aliases(types: &mut Types) {
+    let component = alias_components(types);
+    for own in 0..types.defs.len() {
+        let TypeKind::Alias(ty @ (TypeRef::List(_) | TypeRef::Set(_) | TypeRef::Map(_))) = &types.defs[own].kind else {
+            continue;
+        };
+        let mut targets = Vec::new();
+        named(ty, &mut targets);
+        if targets.iter().any(|target| component[*target] == component[own]) {
+            types.defs[own].kind = TypeKind::Newtype(ty.clone());
+        }
+    }
+}
+
+fn alias_components(types: &Types) -> Vec<usize> {
+    components(types, |kind, out| {
         if let TypeKind::Alias(ty) = kind {
             named(ty, out);
         }
-    });
+    })
+}
+
+fn break_aliases(types: &mut Types, diagnostics: &mut Diagnostics) -> usize {
+    let mut endless = 0;
+    name_aliases(types);
+    let component = alias_components(types);
     for own in 0..types.defs.len() {
         let TypeKind::Alias(ty) = &types.defs[own].kind else { continue };
         let mut targets = Vec::new();

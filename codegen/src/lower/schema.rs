@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::ir::{Docs, Extra, Field, Ident, Limits, Presence, Scalar, Struct, TypeId, TypeKind, TypeRef};
 use crate::spec::document::{Additional, Schema, SchemaId, TypeSet};
 
+use super::alike::unwrapped;
 use super::fallback::Reason;
 use super::naming::{self, Case};
 use super::usage::{Side, Way};
-use super::{Lowering, MAX_DEPTH, docs, enums, limits, literal, multipart, scalar, union};
+use super::{Lowering, MAX_DEPTH, docs, enums, limits, literal, multipart, scalar, tuple, union};
 
 /// What an inline type is called after: the type it stands in, and the member.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +67,7 @@ fn inline(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, hint: Hint<'_>)
         return bare_type(lowering, target, way, hint);
     }
     let schema = lowering.effective(id);
-    let text = hint.text();
+    let text = lowering.shared.get(&id).cloned().unwrap_or_else(|| hint.text());
     if is_struct(lowering, &schema) {
         // The id comes first: the schema may hold a reference to itself.
         let (name, _) = lowering.names.claim(&text, Case::Camel);
@@ -117,13 +120,17 @@ fn make(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: &str) -> Ma
     if union::arms(lowering, &schema).is_some() {
         return union::make(lowering, id, side, name);
     }
+    let way = lowering.usage.way(id, side);
+    if let Some(types) = enums::mixed(&schema) {
+        return union::of_types(lowering, id, types, way, name);
+    }
     if schema.enum_values.is_some() {
         return enums::make(lowering, &schema);
     }
-    let way = lowering.usage.way(id, side);
     let types = inferred(&schema);
     match count(types) {
         0 => Made::Type(TypeRef::Json),
+        1 if types.array && !schema.prefix_items.is_empty() => tuple::make(lowering, id, side, name),
         1 => Made::Type(single(lowering, &schema, types, way, name)),
         _ if types == (TypeSet { integer: true, number: true, ..TypeSet::default() }) => {
             Made::Type(TypeRef::Scalar(Scalar::F64))
@@ -146,20 +153,30 @@ fn single(lowering: &mut Lowering<'_>, schema: &Schema, types: TypeSet, way: Way
         return TypeRef::Scalar(Scalar::Bool);
     }
     if types.array {
-        if !schema.prefix_items.is_empty() {
-            // A tuple: its positions have types of their own, which a list of JSON values holds as they come.
-            let json = lowering.fall_back(&schema.location, Reason::Tuple);
-            return TypeRef::List(Box::new(json));
-        }
         let item =
             schema.items.map_or(TypeRef::Json, |items| type_of(lowering, items, way, Hint { parent: name, part: "" }));
-        return TypeRef::List(Box::new(item));
+        let set = schema.constraints.unique_items && schema.items.is_some_and(|items| is_ordered(lowering, items));
+        return if set { TypeRef::Set(Box::new(item)) } else { TypeRef::List(Box::new(item)) };
     }
     let value = match schema.additional {
         Additional::Schema(value) => type_of(lowering, value, way, Hint { parent: name, part: "" }),
         _ => TypeRef::Json,
     };
     TypeRef::Map(Box::new(value))
+}
+
+/// Whether values of the schema can be put in order, as the elements of a set are.
+fn is_ordered(lowering: &mut Lowering<'_>, id: SchemaId) -> bool {
+    let schema = lowering.effective(unwrapped(lowering, id));
+    let alike = |is: fn(&Value) -> bool| schema.enum_values.as_ref().is_none_or(|values| values.iter().all(is));
+    let types = inferred(&schema);
+    let one = match () {
+        () if count(types) != 1 => return false,
+        () if types.string => alike(Value::is_string) && scalar::string(&schema) != Scalar::Secret,
+        () if types.integer => alike(Value::is_i64),
+        () => types.boolean && alike(Value::is_boolean),
+    };
+    one && union::arms(lowering, &schema).is_none()
 }
 
 /// Whether the schema is an object with members of its own.
@@ -179,6 +196,9 @@ pub(super) fn inferred(schema: &Schema) -> TypeSet {
     }
     if schema.hints.secret {
         return TypeSet { string: true, ..TypeSet::default() };
+    }
+    if let Some(values) = schema.enum_values.as_deref().filter(|values| !values.is_empty()) {
+        return enums::types_of(values);
     }
     let c = &schema.constraints;
     let object =
@@ -216,7 +236,10 @@ pub(super) fn struct_of(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, n
     let members = members(lowering, id, side);
     let mut fields: Vec<Field> = members.into_iter().map(|member| field(lowering, member, way, sent, name)).collect();
     name_null_setters(&mut fields, sent);
-    let extra = extra(lowering, &schema, way, name, &fields);
+    let mut extra = extra(lowering, &schema, way, name, &fields);
+    if let Some(extra) = extra.as_mut().filter(|_| sent) {
+        extra.limits = limits::of_extra(lowering, &schema);
+    }
     Struct { fields, extra, ..Struct::default() }
 }
 
@@ -236,6 +259,10 @@ pub(super) fn members(lowering: &mut Lowering<'_>, id: SchemaId, side: Side) -> 
     let texts: Vec<String> = kept.iter().map(|(wire, member)| lowering.member_name(*member, wire)).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let names = naming::assign(&texts, Case::Snake, FIELD_NAMES_TAKEN);
+    let owner = schema.location.child("properties");
+    for ((wire, _), (text, ident)) in kept.iter().zip(texts.iter().zip(&names)) {
+        lowering.note_yielded(&owner.child(wire.as_str()), text, ident, Case::Snake);
+    }
     let member = |((wire, id), ident): ((&String, SchemaId), Ident)| Member {
         required: required.contains(wire.as_str()),
         wire: wire.clone(),
@@ -331,7 +358,7 @@ pub(super) fn extra(
     while taken.contains(text.as_str()) {
         text.push('_');
     }
-    Ident::new(text).map(|name| Extra { name, ty })
+    Ident::new(text).map(|name| Extra { name, ty, limits: Limits::default() })
 }
 
 impl Lowering<'_> {

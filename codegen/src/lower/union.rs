@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::diagnostics::Code;
-use crate::ir::{Arm, Ident, JsonTypes, TypeKind, TypeRef, Union};
+use crate::ir::{Arm, Ident, JsonTypes, Limits, TypeKind, TypeRef, Union};
 use crate::spec::document::{Additional, Discriminator, Schema, SchemaId, TypeSet};
 
 use super::compose::live_arms;
@@ -18,7 +18,7 @@ use super::fallback::Reason;
 use super::naming::{self, Case};
 use super::schema::{self, Hint, Made, inferred};
 use super::usage::{Side, Way};
-use super::{Lowering, docs, enums, inheritance};
+use super::{Lowering, docs, enums, inheritance, limits};
 
 /// The arms that make a choice; `None` when the schema is none.
 pub(super) fn arms(lowering: &Lowering<'_>, schema: &Schema) -> Option<Vec<SchemaId>> {
@@ -116,10 +116,7 @@ fn join_strings(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId])
     let is_text = |lowering: &mut Lowering<'_>, id: SchemaId| {
         let arm = lowering.effective(id);
         let only = TypeSet { string: true, ..TypeSet::default() };
-        let listed = arm.enum_values.as_ref().is_some_and(|values| values.iter().all(Value::is_string));
-        (inferred(&arm) == only || (listed && arm.types == TypeSet::default()))
-            && arm.one_of.is_empty()
-            && arm.any_of.is_empty()
+        inferred(&arm) == only && arm.one_of.is_empty() && arm.any_of.is_empty()
     };
     let texts: Vec<SchemaId> = list.iter().copied().filter(|id| is_text(lowering, *id)).collect();
     if texts.len() < 2 {
@@ -154,6 +151,20 @@ fn join_strings(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId])
     out
 }
 
+/// The listed values of these types.
+fn listed(values: &[Value], types: TypeSet) -> Vec<Value> {
+    let of_type = |value: &&Value| match value {
+        Value::String(_) => types.string,
+        Value::Bool(_) => types.boolean,
+        Value::Number(number) if number.is_f64() => types.number,
+        Value::Number(_) => types.number || types.integer,
+        Value::Array(_) => types.array,
+        Value::Object(_) => types.object,
+        Value::Null => false,
+    };
+    values.iter().filter(of_type).cloned().collect()
+}
+
 /// A choice between JSON types (3.1 `type: [string, integer]`).
 pub(super) fn of_types(lowering: &mut Lowering<'_>, id: SchemaId, types: TypeSet, way: Way, name: &str) -> Made {
     let schema = lowering.effective(id);
@@ -181,6 +192,7 @@ pub(super) fn of_types(lowering: &mut Lowering<'_>, id: SchemaId, types: TypeSet
             arm.title = None;
             arm.description = None;
             arm.default = None;
+            arm.enum_values = schema.enum_values.as_ref().map(|values| listed(values, set));
             if !set.object {
                 arm.properties = IndexMap::new();
                 arm.required = Vec::new();
@@ -204,7 +216,11 @@ fn build(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId], way: W
             same.tags.extend(tags);
             continue;
         }
-        arms.push(arm(lowering, *id, ident, ty, tags));
+        let mut arm = arm(lowering, *id, ident, ty, tags);
+        if way == Way::Out || lowering.usage.sent(*id) {
+            arm.limits = limits::of_arm(lowering, schema, *id);
+        }
+        arms.push(arm);
         sources.push(*id);
     }
     if let [only] = &arms[..] {
@@ -233,7 +249,7 @@ fn arm_word(lowering: &mut Lowering<'_>, id: SchemaId) -> String {
     let schema = lowering.effective(id);
     let types = inferred(&schema);
     let word = match () {
-        () if types.string || schema.enum_values.is_some() => "Text",
+        () if types.string => "Text",
         () if types.integer => "Integer",
         () if types.number => "Number",
         () if types.boolean => "Boolean",
@@ -247,9 +263,8 @@ fn arm_word(lowering: &mut Lowering<'_>, id: SchemaId) -> String {
 fn arm(lowering: &mut Lowering<'_>, id: SchemaId, name: Ident, ty: TypeRef, tags: Vec<String>) -> Arm {
     let schema = lowering.effective(id);
     let types = inferred(&schema);
-    let listed = schema.enum_values.as_ref().is_some_and(|values| values.iter().all(Value::is_string));
     let json = JsonTypes {
-        string: types.string || (types == TypeSet::default() && listed),
+        string: types.string,
         integer: types.integer,
         number: types.number,
         boolean: types.boolean,
@@ -271,6 +286,7 @@ fn arm(lowering: &mut Lowering<'_>, id: SchemaId, name: Ident, ty: TypeRef, tags
         required: if types.object { schema.required.clone() } else { Vec::new() },
         known: schema.properties.keys().cloned().collect(),
         constants,
+        limits: Limits::default(),
         docs: docs::clean(&[schema.description.as_deref()]),
     }
 }

@@ -47,6 +47,16 @@ impl Checker {
         self.path.truncate(length);
     }
 
+    /// Holds the name of an entry of the map now looked at against what its names must be.
+    pub fn name(&mut self, name: &str, limits: &Limits) {
+        let Some(limits) = limits.names else { return };
+        let mut found = Self::new();
+        limits.text(name, &mut found);
+        for violation in found.violations {
+            self.violation_of(name, format!("has a name that {}", violation.message()));
+        }
+    }
+
     /// Adds a violation by the value now looked at. `message` must not contain the value.
     pub fn violation(&mut self, message: String) {
         self.violations.push(Violation::new(self.path.clone(), message));
@@ -151,6 +161,7 @@ impl<T: Check> Check for BTreeMap<String, T> {
     fn check(&self, limits: &Limits, at: &mut Checker) {
         limits.property_count(self.len(), at);
         for (name, value) in self {
+            at.name(name, limits);
             at.member(name, value, limits.of_items());
         }
     }
@@ -170,6 +181,7 @@ impl Check for Value {
             Self::Object(members) => {
                 limits.property_count(members.len(), at);
                 for (name, value) in members {
+                    at.name(name, limits);
                     at.member(name, value, limits.of_items());
                 }
             }

@@ -40,6 +40,8 @@ pub struct Limits {
     pub max_properties: Option<u64>,
     /// Constraints of each element of a list, or of each value of a map.
     pub items: Option<&'static Limits>,
+    /// Constraints of each name of a map, as those of a text.
+    pub names: Option<&'static Limits>,
 }
 
 impl Limits {
@@ -59,6 +61,7 @@ impl Limits {
         min_properties: None,
         max_properties: None,
         items: None,
+        names: None,
     };
 
     /// The constraints of elements; none when none are stated.

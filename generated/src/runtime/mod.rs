@@ -39,6 +39,7 @@ mod limiter;
 mod limits;
 mod meter;
 mod multipart;
+mod newtype;
 mod number;
 mod object;
 mod open_enum;
@@ -59,6 +60,7 @@ mod save;
 mod scalar;
 mod secret;
 mod send;
+mod set;
 mod style;
 mod target;
 mod text;
@@ -67,6 +69,7 @@ mod timer;
 mod transport;
 #[cfg(feature = "reqwest")]
 mod transport_reqwest;
+mod tuple;
 mod union;
 mod uuid;
 mod zip;
@@ -104,18 +107,22 @@ pub use self::request::RequestBuilder;
 pub use self::retry::{FailedAttempt, NoRetry, RetryDecision, RetryPolicy, RetryStop, StandardRetry};
 pub use self::scalar::ParseError;
 pub use self::secret::Secret;
+pub use self::set::Set;
 pub use self::style::{Style, StyleKind};
 pub use self::text::Text;
 pub use self::timeouts::{Timeout, TimeoutPhase};
 pub use self::timer::Timer;
 pub use self::transport::{Transport, TransportError, TransportErrorKind};
+pub use self::tuple::{Tuple, check_positions, read_rest, read_tuple, written};
 pub use self::union::{Arm, ArmReader, Json, Tag, read_arm, read_union, write_arm};
 pub use self::uuid::Uuid;
 
 #[allow(unused_imports, reason = "a document may need only some of them")]
 pub(crate) use self::{
     builder::{builder, setter},
+    newtype::newtype,
     object::object,
     open_enum::open_enum,
+    tuple::{tuple, tuple_check},
     union::{union, union_check},
 };

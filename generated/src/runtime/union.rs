@@ -197,19 +197,25 @@ macro_rules! union {
 #[allow(unused_imports, reason = "not every document has unions")]
 pub(crate) use union;
 
-/// Implements `Check` for a union that is sent.
+/// Implements `Check` for a union that is sent. Each arm has limits of its own, those of the union among them: what is stated
+/// where the union is used speaks of no arm.
 #[allow(unused_macros, reason = "not every document has unions")]
 macro_rules! union_check {
-    ($name:ident { $($variant:ident),* $(,)? }) => {
+    ($name:ident { $($variant:ident $(= $limits:expr)?),* $(,)? }) => {
         impl rt::Check for $name {
-            fn check(&self, limits: &rt::Limits, at: &mut rt::Checker) {
+            fn check(&self, _: &rt::Limits, at: &mut rt::Checker) {
                 match self {
-                    $(Self::$variant(payload) => rt::Check::check(payload, limits, at),)*
+                    $(Self::$variant(payload) => {
+                        static LIMITS: rt::Limits = rt::union_check!(@limits $($limits)?);
+                        rt::Check::check(payload, &LIMITS, at);
+                    })*
                     Self::Unrecognized(_) => {}
                 }
             }
         }
     };
+    (@limits) => { rt::Limits::NONE };
+    (@limits $limits:expr) => { $limits };
 }
 #[allow(unused_imports, reason = "not every document has unions")]
 pub(crate) use union_check;

@@ -183,7 +183,7 @@ fn one(path: &Path, package: &str, work: Option<&Path>, examples: bool) -> Row {
             Severity::Error if row.error.is_none() => {
                 row.error = Some(format!("{}: {}", diagnostic.code.as_str(), diagnostic.message));
             }
-            Severity::Error => {}
+            Severity::Error | Severity::Note => {}
         }
     }
     let Some(files) = outcome.files else {

@@ -10,6 +10,7 @@
 pub mod rt;
 
 mod archives;
+mod arrays;
 mod bodies;
 mod canary;
 mod config;

@@ -46,7 +46,7 @@ rt::builder! { Upload, UploadBuilder {
     /// Sets the meta.
     optional into meta: ::serde_json::Value = "meta", rt::Limits::NONE;
     /// Sets another.
-    extra extra: ::serde_json::Value;
+    extra extra: ::serde_json::Value => rt::Limits::NONE;
 } }
 
 /// An operation with a body in parts.

@@ -71,3 +71,12 @@ fn payloads_are_checked() {
         "the request is not valid: pet.name must have at least 2 characters, has 1"
     );
 }
+
+#[test]
+fn arms_have_limits_of_their_own() {
+    let mut found = Checker::new();
+    Shape::Count(0).check(&Limits::NONE, &mut found);
+    Shape::Share(0.0).check(&Limits { minimum: Some(crate::rt::Number::Integer(9)), ..Limits::NONE }, &mut found);
+    let error = found.finish().unwrap_err();
+    assert_eq!(error.violations().iter().map(ToString::to_string).collect::<Vec<_>>(), ["must be at least 1"]);
+}

@@ -90,6 +90,8 @@ pub struct Schema {
     pub items: Option<SchemaId>,
     /// `prefixItems` (3.1).
     pub prefix_items: Vec<SchemaId>,
+    /// Whether no element may follow those of `prefixItems`: `items: false` (3.1), `additionalItems: false` before it.
+    pub closed_items: bool,
     /// `allOf`; a 3.1 `$ref` with siblings is an `allOf` of the target here.
     pub all_of: Vec<SchemaId>,
     /// `oneOf`
@@ -134,6 +136,7 @@ impl Schema {
             property_names: None,
             items: None,
             prefix_items: Vec::new(),
+            closed_items: false,
             all_of: Vec::new(),
             one_of: Vec::new(),
             any_of: Vec::new(),

@@ -185,6 +185,9 @@ impl<'a> Reader<'a> {
         }
         schema.property_names = node.get("propertyNames").map(|names| self.schema(&names));
         schema.additional = self.additional(node);
+        if schema.property_names.is_none() && node.member("additionalProperties") == Some(&Value::Bool(false)) {
+            schema.property_names = self.names_of_patterns(node);
+        }
     }
 
     fn required(&mut self, node: &Node<'a>, required: &Node<'a>, schema: &mut Schema) {
@@ -206,20 +209,23 @@ impl<'a> Reader<'a> {
     /// `additionalProperties`, and where it says nothing its relatives.
     fn additional(&mut self, node: &Node<'a>) -> Additional {
         let stated = self.additional_keyword(node, "additionalProperties");
-        if matches!(stated, Additional::Any | Additional::Schema(_)) {
+        if stated == Additional::Any {
             return stated;
         }
         if let Some(patterns) = self.object(node, "patternProperties") {
             let mut ids: Vec<SchemaId> = patterns.members().map(|(_, pattern)| self.schema(&pattern)).collect();
+            if let Additional::Schema(others) = stated {
+                ids.push(others);
+            }
             ids.dedup();
             match ids.as_slice() {
                 [] => {}
                 [one] => return Additional::Schema(*one),
+                // The name says which schema counts, the type can only hold any of them.
                 _ => {
-                    let message =
-                        "several `patternProperties` have no form in Rust types; further members hold any value";
-                    self.diagnostics.warn(Code::UnsupportedSchema, &patterns.location, message);
-                    return Additional::Any;
+                    let mut any = Schema::empty(patterns.location.clone());
+                    any.any_of = ids;
+                    return Additional::Schema(self.made(any));
                 }
             }
         }
@@ -227,6 +233,20 @@ impl<'a> Reader<'a> {
             Additional::Unspecified => self.additional_keyword(node, "unevaluatedProperties"),
             stated => stated,
         }
+    }
+
+    /// Where only members of `patternProperties` may stand beside the known ones, what their names must match.
+    fn names_of_patterns(&mut self, node: &Node<'a>) -> Option<SchemaId> {
+        let patterns = self.object(node, "patternProperties")?;
+        let texts: Vec<String> = patterns.members().map(|(pattern, _)| format!("(?:{pattern})")).collect();
+        let mut names = Schema::empty(patterns.location.clone());
+        names.types.string = true;
+        names.constraints.pattern = match (&texts[..], patterns.members().next()) {
+            ([], _) => return None,
+            ([_], Some((only, _))) => Some(only.to_owned()),
+            _ => Some(texts.join("|")),
+        };
+        Some(self.made(names))
     }
 
     fn additional_keyword(&mut self, node: &Node<'a>, key: &str) -> Additional {
@@ -249,7 +269,7 @@ impl<'a> Reader<'a> {
             schema.prefix_items.push(id);
         }
         match node.get("items") {
-            Some(items) if items.value == &Value::Bool(false) => {}
+            Some(items) if items.value == &Value::Bool(false) => schema.closed_items = true,
             // Before 2020-12 this was how a tuple was written.
             Some(items) if items.value.is_array() => {
                 if self.version != Version::V2 {
@@ -259,6 +279,10 @@ impl<'a> Reader<'a> {
                 for element in items.elements() {
                     let id = self.schema(&element);
                     schema.prefix_items.push(id);
+                }
+                match node.get("additionalItems") {
+                    Some(others) if others.value.is_object() => schema.items = Some(self.schema(&others)),
+                    others => schema.closed_items = others.is_some_and(|o| o.value == &Value::Bool(false)),
                 }
             }
             Some(items) => schema.items = Some(self.schema(&items)),

@@ -100,7 +100,10 @@ rt::builder! { Window, WindowBuilder {
     /// Sets the hour.
     optional plain hour: i64 = "hour", rt::Limits { exclusive_maximum: Some(rt::Number::Integer(24)), ..rt::Limits::NONE };
     /// Sets another member.
-    extra extra: ::serde_json::Value;
+    extra extra: ::serde_json::Value => {
+        static NAMES: rt::Limits = rt::Limits { max_length: Some(12), ..rt::Limits::NONE };
+        rt::Limits { names: Some(&NAMES), ..rt::Limits::NONE }
+    };
 } }
 
 /// A connection.
@@ -218,7 +221,7 @@ rt::union! { Shape, rt::Tag::NONE {
     Small(::std::boxed::Box<Cat>) = rt::Arm { json: rt::Json::OBJECT, known: &["name"], ..rt::Arm::ANY };
     Large(::std::boxed::Box<Window>) = rt::Arm { json: rt::Json::OBJECT, required: &["day"], known: &["day", "hour"], constants: &[("mode", &["w"])], ..rt::Arm::ANY };
 } }
-rt::union_check! { Shape { Count, Share, Names, Small, Large } }
+rt::union_check! { Shape { Count = rt::Limits { minimum: Some(rt::Number::Integer(1)), ..rt::Limits::NONE }, Share, Names, Small, Large } }
 
 /// What errors say.
 #[derive(Clone, Debug, PartialEq)]
