@@ -86,6 +86,7 @@ pub struct TypeDef {
 
 /// What a named type is.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "most are structs, the largest")]
 pub enum TypeKind {
     /// An object.
     Struct(Struct),

@@ -18,9 +18,12 @@ struct Place {
     media: Option<String>,
 }
 
+/// An inline schema, with its media type where it has one.
+type Inline = (Option<String>, SchemaId);
+
 /// Names the inline schemas of shared components, and makes the types of those whose use is always the same.
 pub(super) fn define(lowering: &mut Lowering<'_>) {
-    let mut places: BTreeMap<(&'static str, String), Vec<(Option<String>, SchemaId)>> = BTreeMap::new();
+    let mut places: BTreeMap<(&'static str, String), Vec<Inline>> = BTreeMap::new();
     for (index, schema) in lowering.document.schemas.iter().enumerate() {
         let id = SchemaId(u32::try_from(index).unwrap_or(u32::MAX));
         let used = lowering.usage.sent(id) || lowering.usage.received(id);
