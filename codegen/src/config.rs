@@ -1,5 +1,7 @@
 //! What the caller decides: names and texts. Data only.
 
+use std::collections::BTreeMap;
+
 pub use crate::spec::Selection;
 
 /// A source text and the name it is shown by in diagnostics and file headers (usually a path relative to the project).
@@ -29,12 +31,25 @@ pub struct ApiConfig {
     pub overlays: Vec<SourceFile>,
     /// The operations that are wanted; types that only others need go with them.
     pub selection: Selection,
+    /// Further texts, for a document in several files. A reference (`schemas/pet.yaml`, `../common.yaml#/Error`) is looked up by name,
+    /// relative to the name of the text that it stands in; it cannot leave the folder that the document's name states. Texts that
+    /// nothing leads to are not looked at. [`read::document`](crate::read::document) fills this in from a disk.
+    pub files: Vec<SourceFile>,
+    /// Files that could not be read, by name, each with the reason in a few words; said at the references that lead to them.
+    pub absent: BTreeMap<String, String>,
 }
 
 impl ApiConfig {
     /// An API at the root of the crate, without overlays.
     pub fn new(document: SourceFile) -> Self {
-        Self { module: None, document, overlays: Vec::new(), selection: Selection::default() }
+        Self {
+            module: None,
+            document,
+            overlays: Vec::new(),
+            selection: Selection::default(),
+            files: Vec::new(),
+            absent: BTreeMap::new(),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::config::{Config, Layout};
+use crate::config::{ApiConfig, Config, Layout, SourceFile};
 use crate::diagnostics::{self, Code, Diagnostics};
 use crate::emit::{self, Content, Example, Manifest, Output, Package, Unit};
 use crate::ir::{self, Api};
@@ -168,16 +168,7 @@ struct Run<'c> {
 impl<'c> Run<'c> {
     fn new(config: &'c Config) -> Self {
         let mut sources = Sources::new();
-        let files: Vec<(FileId, Vec<FileId>)> = config
-            .apis
-            .iter()
-            .map(|api| {
-                let document = sources.add(api.document.name.as_str(), api.document.text.as_str());
-                let overlays =
-                    api.overlays.iter().map(|file| sources.add(file.name.as_str(), file.text.as_str())).collect();
-                (document, overlays)
-            })
-            .collect();
+        let files: Vec<(FileId, Vec<FileId>)> = config.apis.iter().map(|api| add(&mut sources, api)).collect();
         let mut diagnostics = Diagnostics::new();
         let mut apis = Vec::new();
         let mut schemas = (0, 0);
@@ -257,6 +248,20 @@ impl<'c> Run<'c> {
         };
         Outcome { files, diagnostics: self.diagnostics, sources: self.sources, counts }
     }
+}
+
+/// Takes in the texts of an API: the document and its overlays.
+fn add(sources: &mut Sources, api: &ApiConfig) -> (FileId, Vec<FileId>) {
+    let mut add = |file: &SourceFile| sources.add(file.name.as_str(), file.text.as_str());
+    let document = add(&api.document);
+    let overlays = api.overlays.iter().map(&mut add).collect();
+    for file in &api.files {
+        add(file);
+    }
+    for (name, reason) in &api.absent {
+        sources.add_absent(name.as_str(), reason.as_str());
+    }
+    (document, overlays)
 }
 
 fn comment(header: &[String]) -> String {

@@ -11,13 +11,27 @@
 //! | write | text → files, all or nothing | [`mod@write`] |
 //!
 //! [`generate`] strings the pure stages together: no disk, clock, network or environment. The command line and `cargo xtask`
-//! read the inputs and write the outputs. A `build.rs` needs three lines:
+//! read the inputs ([`mod@read`]) and write the outputs. A `build.rs` needs three lines:
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let document = specwright::SourceFile::new("petstore.yaml", std::fs::read_to_string("petstore.yaml")?);
 //! let out = std::path::PathBuf::from(std::env::var("OUT_DIR")?).join("api");
 //! specwright::generate(&specwright::Config::module(&["api"], document)).write_to(&out)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A document in several files is read by [`read::document`], which looks for them in the document's folder:
+//!
+//! ```no_run
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let out = std::path::PathBuf::new();
+//! let api = specwright::read::document("openapi/petstore.yaml".as_ref())?;
+//! println!("cargo::rerun-if-changed=openapi");
+//! let mut config = specwright::Config::module(&["api"], api.document.clone());
+//! config.apis = vec![api];
+//! specwright::generate(&config).write_to(&out)?;
 //! # Ok(())
 //! # }
 //! ```
@@ -37,6 +51,7 @@ mod generate;
 pub mod ir;
 pub mod location;
 pub mod lower;
+pub mod read;
 pub mod runtime_files;
 pub mod spec;
 pub mod tree;

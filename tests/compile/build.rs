@@ -7,6 +7,7 @@ use std::{env, fs};
 #[path = "../it/stress/document.rs"]
 mod document;
 
+use specwright::read::{Further, further};
 use specwright::{ApiConfig, Config, Layout, SourceFile};
 
 /// Seeds of random documents whose clients are compiled with the fixtures.
@@ -20,8 +21,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let name = path.file_stem().ok_or("a file without a name")?.to_string_lossy().into_owned();
-        let document = SourceFile::new(format!("{name}.yaml"), fs::read_to_string(&path)?);
-        apis.push(ApiConfig { module: Some(name), ..ApiConfig::new(document) });
+        // A folder holds a document in several files.
+        let (file, inner) = if path.is_dir() {
+            (format!("{name}/openapi.yaml"), path)
+        } else {
+            (format!("{name}.yaml"), folder.to_owned())
+        };
+        let document = SourceFile::new(file.as_str(), fs::read_to_string(folder.join(&file))?);
+        let Further { files, absent } = further(&document, &inner);
+        apis.push(ApiConfig { module: Some(name), files, absent, ..ApiConfig::new(document) });
     }
     for seed in STRESS {
         let name = format!("stress_{seed}");

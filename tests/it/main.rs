@@ -5,6 +5,7 @@ mod cli;
 mod determinism;
 mod docs;
 mod emit;
+mod files;
 mod fresh;
 mod fuzz;
 mod hostile;

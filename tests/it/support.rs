@@ -5,6 +5,7 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use specwright::read::{self, Further};
 use specwright::{ApiConfig, Config, Layout, SourceFile};
 
 /// The module of `tests/compile` in which every fixture is a module; part of absolute paths in emitted code.
@@ -12,16 +13,17 @@ pub const ROOT: &str = "fixtures";
 
 /// A document of `fixtures/ok`: one feature, and no error.
 pub struct Fixture {
-    /// The file's name without its ending: the module it becomes, and the name of its snapshots.
+    /// The file's name without its ending, or that of its folder: the module it becomes, and the name of its snapshots.
     pub name: String,
-    text: String,
+    document: SourceFile,
+    further: Further,
 }
 
 impl Fixture {
     /// The document as the crate in `tests/compile` takes it in.
     pub fn api(&self) -> ApiConfig {
-        let document = SourceFile::new(format!("{}.yaml", self.name), self.text.as_str());
-        ApiConfig { module: Some(self.name.clone()), ..ApiConfig::new(document) }
+        let Further { files, absent } = self.further.clone();
+        ApiConfig { module: Some(self.name.clone()), files, absent, ..ApiConfig::new(self.document.clone()) }
     }
 
     /// The fixture alone.
@@ -38,9 +40,14 @@ pub fn path(below: &str) -> PathBuf {
 
 /// Every fixture, by name.
 pub fn fixtures() -> Vec<Fixture> {
+    let folder = path("fixtures/ok");
     let read = |name: String| {
-        let text = fs::read_to_string(path("fixtures/ok").join(format!("{name}.yaml"))).expect("a fixture");
-        Fixture { name, text }
+        let several = folder.join(&name).is_dir();
+        let file = if several { format!("{name}/openapi.yaml") } else { format!("{name}.yaml") };
+        let text = fs::read_to_string(folder.join(&file)).expect("a fixture");
+        let document = SourceFile::new(file, text);
+        let further = read::further(&document, &folder.join(if several { name.as_str() } else { "" }));
+        Fixture { name, document, further }
     };
     stems("fixtures/ok", "yaml").into_iter().map(read).collect()
 }
@@ -54,7 +61,11 @@ fn stems(folder: &str, ending: &str) -> BTreeSet<String> {
         if file.extension().is_some_and(|found| found == "new") {
             continue;
         }
-        assert!(file.extension().is_some_and(|found| found == ending), "{} does not belong there", file.display());
+        assert!(
+            file.is_dir() || file.extension().is_some_and(|found| found == ending),
+            "{} does not belong there",
+            file.display()
+        );
         stems.insert(file.file_stem().expect("a name").to_string_lossy().into_owned());
     }
     stems

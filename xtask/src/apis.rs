@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::Path;
 
+use specwright::read::{Further, further};
 use specwright::{ApiConfig, Config, CrateConfig, ExampleConfig, Layout, Selection, SourceFile};
 
 /// An API: a row of the table.
@@ -86,11 +87,16 @@ pub fn config(root: &Path, apis: &[&Api]) -> Result<Config, String> {
     let mut examples = Vec::new();
     let mut configs = Vec::new();
     for api in apis {
+        let document = SourceFile::new(api.document, read(api.document));
+        let folder = root.join(api.document).parent().map(Path::to_path_buf).unwrap_or_default();
+        let Further { files, absent } = further(&document, &folder);
         configs.push(ApiConfig {
             module: Some(api.module.to_owned()),
-            document: SourceFile::new(api.document, read(api.document)),
             overlays: api.overlays.iter().map(|name| SourceFile::new(*name, read(name))).collect(),
             selection: Selection { only: texts(api.only), except: texts(api.except) },
+            files,
+            absent,
+            ..ApiConfig::new(document)
         });
         examples.extend(api.examples.iter().map(|name| ExampleConfig {
             name: stem(name).to_owned(),

@@ -7,12 +7,13 @@ use super::input::{self, Input, Naming, Unreadable};
 use super::{Console, exit, progress};
 use crate::diagnostics::{Diagnostics, render};
 use crate::emit;
+use crate::read::Further;
 use crate::spec::Sources;
 use crate::write::{self, Report};
 use crate::{ApiConfig, Config, CrateConfig, Layout, Outcome, Selection};
 
 pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result<u8> {
-    let input = match input::read(&args.input, &args.overlay, Naming::Portable, console) {
+    let input = match input::texts(&args.input, &args.overlay, Naming::Portable, console) {
         Ok(input) => input,
         Err(unreadable) => return refuse(unreadable, args.format, console),
     };
@@ -41,7 +42,7 @@ pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result
 }
 
 pub(super) fn check(args: &Check, console: &mut Console<'_>) -> io::Result<u8> {
-    let input = match input::read(&args.file, &args.overlay, Naming::AsGiven, console) {
+    let input = match input::texts(&args.file, &args.overlay, Naming::AsGiven, console) {
         Ok(input) => input,
         Err(unreadable) => return refuse(unreadable, args.format, console),
     };
@@ -57,7 +58,7 @@ pub(super) fn check(args: &Check, console: &mut Console<'_>) -> io::Result<u8> {
 }
 
 pub(super) fn dump(args: &Dump, console: &mut Console<'_>) -> io::Result<u8> {
-    let input = match input::read(&args.file, &args.overlay, Naming::AsGiven, console) {
+    let input = match input::texts(&args.file, &args.overlay, Naming::AsGiven, console) {
         Ok(input) => input,
         Err(unreadable) => return refuse(unreadable, Format::Text, console),
     };
@@ -82,7 +83,8 @@ fn layout(args: &Generate) -> Layout {
 }
 
 fn config(layout: Layout, input: Input, selection: Selection, deny_warnings: bool) -> Config {
-    let api = ApiConfig { overlays: input.overlays, selection, ..ApiConfig::new(input.document) };
+    let Further { files, absent } = input.further;
+    let api = ApiConfig { overlays: input.overlays, selection, files, absent, ..ApiConfig::new(input.document) };
     Config { layout, command: None, apis: vec![api], deny_warnings }
 }
 

@@ -1,4 +1,4 @@
-//! Reading the document and its overlays.
+//! Reading the document, its overlays, and the files that its references lead to.
 //!
 //! Goes in: paths, `-` for standard input. Comes out: texts under the names that diagnostics and file headers print. Must not
 //! do: judge a text; the loader does.
@@ -11,6 +11,7 @@ use super::Console;
 use crate::SourceFile;
 use crate::diagnostics::{Code, Diagnostics};
 use crate::location::Location;
+use crate::read::{self, Further};
 use crate::spec::Sources;
 
 /// More than the loader takes, so that it is the loader that refuses; an endless file must not be read to its end.
@@ -20,6 +21,7 @@ const LIMIT: u64 = 64 * 1024 * 1024;
 pub(super) struct Input {
     pub document: SourceFile,
     pub overlays: Vec<SourceFile>,
+    pub further: Further,
 }
 
 /// Why there are none.
@@ -40,7 +42,7 @@ pub(super) enum Naming {
 }
 
 /// Reads all files; all that cannot be read are reported together.
-pub(super) fn read(
+pub(super) fn texts(
     document: &Path,
     overlays: &[PathBuf],
     naming: Naming,
@@ -70,7 +72,11 @@ pub(super) fn read(
         texts.push(SourceFile::new(name, sources.text(file)));
     }
     match texts.pop() {
-        Some(document) if !failures.has_errors() => Ok(Input { document, overlays: texts }),
+        Some(text) if !failures.has_errors() => {
+            let folder = document.parent().unwrap_or(Path::new(""));
+            let further = if is_dash(document) { Further::default() } else { read::further(&text, folder) };
+            Ok(Input { document: text, overlays: texts, further })
+        }
         _ => Err(Unreadable::Files(failures, sources)),
     }
 }

@@ -2,29 +2,33 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use super::files::Files;
+use super::node::Node;
 
 /// Methods a path item can have (OpenAPI 3.0.3 "Path Item Object"; `query` since 3.2).
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
-/// Operations under `paths`, those of referenced path items included where the reference stays inside the document.
-pub(super) fn operations(document: &Value) -> usize {
-    let paths = document.get("paths").and_then(Value::as_object);
-    paths
-        .into_iter()
-        .flatten()
-        .filter(|(path, _)| !path.starts_with("x-"))
-        .map(|(_, item)| in_item(document, item))
-        .sum()
+/// Operations under `paths`, those of referenced path items included where the reference leads to a text that was given.
+pub(super) fn operations(document: &Node<'_>, files: &Files) -> usize {
+    let Some(paths) = document.get("paths") else { return 0 };
+    let paths = target(document, &paths, files).unwrap_or(paths);
+    let items = paths.members().filter(|(path, _)| !path.starts_with("x-"));
+    items.map(|(_, item)| in_item(document, item, files)).sum()
 }
 
-fn in_item(document: &Value, item: &Value) -> usize {
-    let target = item.get("$ref").and_then(Value::as_str).and_then(|text| document.pointer(text.strip_prefix('#')?));
-    let methods = [Some(item), target].into_iter().flatten().filter_map(Value::as_object).flatten();
-    let found: BTreeSet<String> = methods
-        .filter(|(_, member)| member.is_object())
+fn in_item<'n>(document: &Node<'n>, item: Node<'n>, files: &'n Files) -> usize {
+    let target = target(document, &item, files);
+    let found: BTreeSet<String> = [Some(item), target]
+        .iter()
+        .flatten()
+        .flat_map(Node::members)
+        .filter(|(_, member)| member.value.is_object())
         .map(|(key, _)| key.to_ascii_lowercase())
         .filter(|key| METHODS.contains(&key.as_str()))
         .collect();
     found.len()
+}
+
+fn target<'n>(document: &Node<'n>, node: &Node<'n>, files: &'n Files) -> Option<Node<'n>> {
+    files.peek(document, node.reference()?, node.place("$ref").file)
 }

@@ -6,6 +6,10 @@
 /// Bytes of one source text.
 pub(super) const TEXT_BYTES: usize = 32 * 1024 * 1024;
 
+/// Files of one document, and bytes of them together.
+pub(super) const FILES: usize = 10_000;
+pub(super) const ALL_BYTES: usize = 64 * 1024 * 1024;
+
 /// Values in one text, aliases expanded, and in the document after overlays.
 pub(super) const NODES: usize = 2_000_000;
 

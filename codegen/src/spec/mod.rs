@@ -2,12 +2,14 @@
 //!
 //! Goes in: the texts of a document and its overlays. Comes out: the resolved model, and findings. Must not do: know Rust.
 //!
-//! In order: `yaml` and `json` make a text a tree of values (`value`); `overlay` changes the tree; `version` looks what it is
-//! and `swagger` lifts Swagger 2.0 to the shape of OpenAPI 3.0, while `origin` remembers where moved parts stand in the texts;
+//! In order: `yaml` and `json` make a text a tree of values (`value`); `overlay` changes the tree; `files` does the same with every
+//! text that references lead to; `version` looks what it is and `swagger` lifts Swagger 2.0 to the shape of OpenAPI 3.0, while `origin` remembers where moved parts stand in the texts;
 //! `read` follows references and reads keyword by keyword; `select` takes out what is not wanted. `locate` finds lines and columns when something is reported.
 
+mod address;
 mod census;
 pub mod document;
+mod files;
 mod json;
 mod keywords;
 mod limits;
@@ -33,6 +35,7 @@ pub use sources::Sources;
 
 use crate::diagnostics::{Code, Diagnostics, Position};
 use crate::location::{FileId, Location};
+use files::Files;
 use node::Node;
 use origin::Origin;
 use value::Building;
@@ -90,13 +93,23 @@ fn load_into(
     }
     let mut value = value?;
     let version = version::detect(&value, &Location::root(document), diagnostics)?;
+    let mut files = Files::collect(sources, document, &value, diagnostics);
     match version {
-        Version::V2 => swagger::lift(&mut value, &mut origin, document, diagnostics),
-        Version::V30 | Version::V31 => repair::parameters(&mut value, &mut origin, document, diagnostics),
+        Version::V2 => {
+            swagger::join(&mut value, &mut origin, document, &files, diagnostics);
+            swagger::lift(&mut value, &mut origin, document, diagnostics);
+        }
+        Version::V30 | Version::V31 => {
+            repair::parameters(&mut value, &mut origin, document, diagnostics);
+            for (file, tree) in files.trees_mut() {
+                repair::parameters(&mut tree.value, &mut tree.origin, file, diagnostics);
+            }
+        }
     }
     let vocabulary = sources.files().any(|file| sources.text(file).contains(read::VOCABULARY));
-    let declared = census::operations(&value);
-    let mut document = read::document(Node::root(&value, document, &origin), version, vocabulary, diagnostics);
+    let root = Node::root(&value, document, &origin);
+    let declared = census::operations(&root, &files);
+    let mut document = read::document(root, &files, version, vocabulary, diagnostics);
     document.declared_operations = declared;
     Some(document)
 }
@@ -109,8 +122,46 @@ pub fn tree(name: &str, text: &str) -> Option<Value> {
     parse(&sources, file, &mut Diagnostics::new())
 }
 
-/// One text as a tree of values.
+/// The names of the further texts that a text of a document leads to: files in the folder of the document or below, as its references
+/// name them. `document` is the name of the document itself, `name` that of the text.
+///
+/// Whoever reads files calls this for the document and again for every text that it names, and gives the loader what was read.
+pub fn references(document: &str, name: &str, text: &str) -> Vec<String> {
+    if !leads_out(text) {
+        return Vec::new();
+    }
+    let (_, read) = read_text(text, name);
+    let value = read.unwrap_or_default();
+    let folder = address::folder(document);
+    let mut names: Vec<String> =
+        files::addresses(&value).iter().filter_map(|part| address::resolve(part, name, folder)).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Whether a text may hold a reference to another one; a false alarm costs no more than reading the text once more.
+fn leads_out(text: &str) -> bool {
+    let starts = |rest: &str| rest.trim_start_matches(['"', '\'', ':', ' ', '\t', '\r', '\n']).starts_with('#');
+    let refers = text.match_indices("$ref").any(|(at, key)| !text.get(at + key.len()..).is_none_or(starts));
+    refers || (text.contains("mapping") && [".json", ".yaml", ".yml"].iter().any(|ending| text.contains(ending)))
+}
+
+/// The text of a document or an overlay as a tree of values.
 fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Value> {
+    let (value, _) = parse_any(sources, file, diagnostics)?;
+    if value.is_object() {
+        return Some(value);
+    }
+    let found = if value.is_null() { "nothing" } else { node::kind(&value) };
+    diagnostics
+        .error(Code::WrongType, &Location::root(file), format!("the text holds {found}, not an object"))
+        .help("an OpenAPI document is an object that starts with `openapi: 3.0.3` or the like");
+    None
+}
+
+/// One text as a value of any kind, and how many values are in it.
+fn parse_any(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<(Value, usize)> {
     let text = sources.text(file);
     let root = Location::root(file);
     if text.len() > limits::TEXT_BYTES {
@@ -120,17 +171,10 @@ fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Opti
     }
     let (building, read) = read_text(text, sources.name(file));
     let failure = match read {
-        Ok(Value::Object(map)) => {
+        Ok(value) => {
+            let nodes = building.nodes();
             building.report(file, diagnostics);
-            return Some(Value::Object(map));
-        }
-        Ok(other) => {
-            building.report(file, diagnostics);
-            let found = if other.is_null() { "nothing" } else { node::kind(&other) };
-            diagnostics
-                .error(Code::WrongType, &root, format!("the text holds {found}, not an object"))
-                .help("an OpenAPI document is an object that starts with `openapi: 3.0.3` or the like");
-            return None;
+            return Some((value, nodes));
         }
         Err(failure) => failure,
     };
@@ -144,8 +188,14 @@ fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Opti
     None
 }
 
+/// Endings of texts that are read as they are: a description may refer to one.
+const PROSE: [&str; 3] = [".md", ".markdown", ".txt"];
+
 /// Reads JSON when the text begins like JSON, else YAML; a YAML text may begin like JSON, so its name decides when JSON fails.
 fn read_text(text: &str, name: &str) -> (Building, Result<Value, Unreadable>) {
+    if PROSE.iter().any(|ending| name.ends_with(ending)) {
+        return (Building::new(false), Ok(Value::String(text.to_owned())));
+    }
     if begins_like_json(text) {
         let mut building = Building::new(false);
         let read = json::parse(text, &mut building);

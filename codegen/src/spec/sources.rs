@@ -3,6 +3,8 @@
 //! Goes in: names and texts that the caller has read. Comes out: [`FileId`]s that a [`Location`](crate::location::Location) can
 //! carry. Must not do: read files.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostics::{Code, Diagnostics, Position};
 use crate::location::{FileId, Location};
 
@@ -10,6 +12,8 @@ use crate::location::{FileId, Location};
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// Why a name stands for no text.
+    absent: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug)]
@@ -55,6 +59,25 @@ impl Sources {
             .position(position)
             .help("save the file as UTF-8");
         file
+    }
+
+    /// Notes that there is no text of this name, and why: what a finding says that stands at a reference to it.
+    pub fn add_absent(&mut self, name: impl Into<String>, reason: impl Into<String>) {
+        self.absent.insert(name.into(), reason.into());
+    }
+
+    /// Why there is no text of this name, as far as it was noted.
+    pub fn absent(&self, name: &str) -> Option<&str> {
+        self.absent.get(name).map(String::as_str)
+    }
+
+    /// The texts by name; of several with one name, the first.
+    pub(super) fn by_name(&self) -> BTreeMap<&str, FileId> {
+        let mut names = BTreeMap::new();
+        for file in self.files() {
+            names.entry(self.name(file)).or_insert(file);
+        }
+        names
     }
 
     /// The name of a text; empty when there is no such text.

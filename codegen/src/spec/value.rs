@@ -49,6 +49,11 @@ impl Building {
         Seed { building: self, depth: 0 }
     }
 
+    /// How many values were built.
+    pub(super) fn nodes(&self) -> usize {
+        self.nodes
+    }
+
     /// Reports what was found.
     pub(super) fn report(self, file: FileId, diagnostics: &mut Diagnostics) {
         for finding in self.findings {

@@ -11,7 +11,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use specwright::diagnostics::Severity;
-use specwright::{Config, Counts, CrateConfig, Layout, SourceFile, spec, write};
+use specwright::read::{Further, further};
+use specwright::{ApiConfig, Config, Counts, CrateConfig, Layout, SourceFile, spec, write};
 
 use super::trips::{self, Trips};
 
@@ -81,12 +82,12 @@ impl Row {
 pub fn find(dir: &Path, sample: Option<usize>, also: &[String]) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir)? {
-        let entry = entry?;
-        let path = entry.path();
+        let path = entry?.path();
         let wanted =
             path.extension().is_some_and(|ending| ["json", "yaml", "yml"].iter().any(|known| ending == *known));
-        if wanted && path.is_file() {
-            found.push((entry.metadata()?.len(), path));
+        let path = if path.is_dir() { main_file(&path) } else { Some(path).filter(|_| wanted) };
+        if let Some(path) = path {
+            found.push((fs::metadata(&path)?.len(), path));
         }
     }
     found.sort();
@@ -102,6 +103,22 @@ pub fn find(dir: &Path, sample: Option<usize>, also: &[String]) -> io::Result<Ve
     paths.sort();
     paths.dedup();
     Ok(paths)
+}
+
+/// The name of a document in the report: its folder says more than `openapi.yaml` does.
+fn shown(path: &Path) -> String {
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let own = name(path);
+    match path.parent() {
+        Some(folder) if own.starts_with("openapi.") || own.starts_with("swagger.") => format!("{}/{own}", name(folder)),
+        _ => own,
+    }
+}
+
+/// The document that lies in a folder in several files: `openapi` or `swagger` is the one that the others hang on.
+fn main_file(folder: &Path) -> Option<PathBuf> {
+    let names = ["openapi", "swagger"].iter().flat_map(|stem| ["yaml", "yml", "json"].map(|end| (stem, end)));
+    names.map(|(stem, ending)| folder.join(format!("{stem}.{ending}"))).find(|path| path.is_file())
 }
 
 /// Generates every document; with a folder, writes the crates below it; looks for examples when that is asked.
@@ -141,7 +158,8 @@ fn package_names(paths: &[PathBuf]) -> Vec<String> {
     paths
         .iter()
         .map(|path| {
-            let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+            let name = shown(path).to_ascii_lowercase();
+            let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
             let clean: String =
                 stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(60).collect();
             let mut name = format!("x-{clean}");
@@ -154,7 +172,7 @@ fn package_names(paths: &[PathBuf]) -> Vec<String> {
 }
 
 fn one(path: &Path, package: &str, work: Option<&Path>, examples: bool) -> Row {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = shown(path);
     let mut row = Row { name: name.clone(), package: package.to_owned(), ..Row::default() };
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -165,8 +183,10 @@ fn one(path: &Path, package: &str, work: Option<&Path>, examples: bool) -> Row {
     };
     row.bytes = text.len();
     let manifest = CrateConfig { in_workspace: true, ..CrateConfig::new(package) };
-    let mut config = Config::single(package, SourceFile::new(name, text));
-    config.layout = Layout::Crate(manifest);
+    let document = SourceFile::new(name, text);
+    let Further { files, absent } = further(&document, path.parent().unwrap_or(Path::new("")));
+    let api = ApiConfig { files, absent, ..ApiConfig::new(document.clone()) };
+    let config = Config { apis: vec![api], layout: Layout::Crate(manifest), ..Config::single(package, document) };
     let start = Instant::now();
     let outcome = match panic::catch_unwind(|| specwright::generate(&config)) {
         Ok(outcome) => outcome,

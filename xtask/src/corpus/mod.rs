@@ -22,7 +22,8 @@ Generate a client from every document of a folder and say how it went.
 
 Usage: cargo xtask corpus DIR [--compile | --clippy] [--round-trip] [--sample N] [--also NAME] [--json FILE]
 
-  DIR           The folder; its .json, .yaml and .yml files are taken, folders in it are not
+  DIR           The folder; its .json, .yaml and .yml files are taken, and folders in it that hold an
+                openapi or swagger file
   --compile     Also run `cargo check` on every crate (below target/corpus, dependencies are built once)
   --clippy      The same with clippy's default lints
   --round-trip  Also decode the examples of each document into the emitted types and encode them back: those that are

@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
                 self.wrong_type(&target.location, ("mapping", "text"), target.value, false);
                 continue;
             };
-            match self.mapping_target(text) {
+            match self.mapping_target(text, &target.location) {
                 Some(node) => {
                     let id = self.schema(&node);
                     mapping.insert(tag.to_owned(), id);

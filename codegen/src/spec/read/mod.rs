@@ -31,11 +31,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use indexmap::IndexMap;
 
 use super::document::{Document, Schema, SchemaId, SecurityRequirement, SecurityScheme, Server};
+use super::files::Files;
 use super::keywords;
 use super::node::Node;
 use super::version::Version;
 use crate::diagnostics::{Code, Diagnostics};
-use crate::location::Location;
+use crate::location::{FileId, Location, Pointer};
 
 pub(super) use hints::VOCABULARY;
 use reference::Kind;
@@ -56,8 +57,14 @@ struct Reader<'a> {
     pending: VecDeque<Pending<'a>>,
     /// Names of component schemas by [`Node::identity`].
     names: BTreeMap<usize, &'a str>,
-    /// `$anchor`s of the document, once one was asked for.
-    anchors: Option<BTreeMap<String, Node<'a>>>,
+    /// The further texts of the document.
+    files: &'a Files,
+    /// Texts that cannot be read and of which that was said.
+    broken_told: BTreeSet<FileId>,
+    /// Schemas of further texts that a reference led to.
+    further: Vec<Node<'a>>,
+    /// `$anchor`s and `$id`s by text, once one was asked for.
+    anchors: BTreeMap<FileId, BTreeMap<String, Node<'a>>>,
     /// Callbacks that were read, by [`Node::identity`].
     callbacks_read: BTreeSet<usize>,
     /// Places of operationIds that are taken.
@@ -80,7 +87,13 @@ enum Pending<'a> {
 }
 
 /// Reads the whole document. `vocabulary`: whether `x-specwright-…` occurs in it at all.
-pub(super) fn document(root: Node<'_>, version: Version, vocabulary: bool, diagnostics: &mut Diagnostics) -> Document {
+pub(super) fn document<'a>(
+    root: Node<'a>,
+    files: &'a Files,
+    version: Version,
+    vocabulary: bool,
+    diagnostics: &'a mut Diagnostics,
+) -> Document {
     let reader = Reader {
         root,
         version,
@@ -90,7 +103,10 @@ pub(super) fn document(root: Node<'_>, version: Version, vocabulary: bool, diagn
         ids: BTreeMap::new(),
         pending: VecDeque::new(),
         names: BTreeMap::new(),
-        anchors: None,
+        files,
+        broken_told: BTreeSet::new(),
+        further: Vec::new(),
+        anchors: BTreeMap::new(),
         callbacks_read: BTreeSet::new(),
         operation_ids: BTreeMap::new(),
         anonymous: None,
@@ -112,10 +128,11 @@ impl<'a> Reader<'a> {
         self.servers = self.servers(&root);
         self.security_schemes = self.security_schemes(&root);
         self.security = self.security(&root).unwrap_or_default();
-        let components = self.component_schemas(&root);
+        let mut components = self.component_schemas(&root);
         let (operations, webhooks) = self.all_operations(&root);
         self.unused_components(&root);
         self.read_pending();
+        self.name_further(&mut components);
         self.break_all_of_cycles();
         self.report_anonymous();
         if vocabulary {
@@ -151,6 +168,39 @@ impl<'a> Reader<'a> {
             found.insert(name.to_owned(), id);
         }
         found
+    }
+
+    /// Makes components of the schemas in further texts that references lead to. One that a component of the document stands for has its
+    /// name, the others their key or the stem of their file, in an order that no reordering of the document changes.
+    fn name_further(&mut self, components: &mut IndexMap<String, SchemaId>) {
+        let mut found: Vec<(String, String, SchemaId)> = Vec::new();
+        for node in std::mem::take(&mut self.further) {
+            let Some(&id) = self.ids.get(&node.identity()) else { continue };
+            let Some(stem) = self.files.stem(node.location.file) else { continue };
+            found.extend(further_name(&node.location.pointer, stem).map(|name| (name, stem.to_owned(), id)));
+        }
+        found.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        let mut aliases: BTreeMap<SchemaId, String> = BTreeMap::new();
+        for (name, id) in components.iter() {
+            aliases.entry(*id).or_insert_with(|| name.clone());
+        }
+        for (name, stem, id) in found {
+            let Some(schema) = self.schemas.get_mut(id.0 as usize).filter(|schema| schema.name.is_none()) else {
+                continue;
+            };
+            if let Some(name) = aliases.get(&id) {
+                schema.name = Some(name.clone());
+                continue;
+            }
+            let mut free = name.clone();
+            let mut number = 1;
+            while components.contains_key(&free) {
+                free = if number == 1 { format!("{stem}_{name}") } else { format!("{stem}_{name}_{number}") };
+                number += 1;
+            }
+            schema.name = Some(free.clone());
+            components.insert(free, id);
+        }
     }
 
     /// Reads components that nothing may use: their author wants to know what is wrong with them all the same.
@@ -196,4 +246,13 @@ impl<'a> Reader<'a> {
             };
         }
     }
+}
+
+/// The name of a schema in a further text: what it is called there, or what the file is called that it fills. What stands in the midst of
+/// something has none.
+fn further_name(pointer: &Pointer, stem: &str) -> Option<String> {
+    let Some(last) = pointer.last() else { return Some(stem.to_owned()) };
+    let parent = pointer.parent()?;
+    let named = parent.last().is_none_or(|section| matches!(section, "schemas" | "definitions" | "$defs"));
+    named.then(|| last.to_owned())
 }

@@ -1,7 +1,7 @@
 //! `$ref`: from the text of a reference to the node it leads to.
 //!
 //! Goes in: a node that may be a reference, and what must be at its end. Comes out: that node, or a finding. Must not do: open
-//! anything. A reference out of the document is refused here; documents in several files would be joined before this stage.
+//! anything; a reference out of the texts that were given is refused here.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,9 @@ use serde_json::Value;
 
 use super::Reader;
 use crate::diagnostics::Code;
-use crate::location::Location;
+use crate::location::{FileId, Location};
+use crate::spec::address::{percent_decode, pointer_tokens};
+use crate::spec::files::Lead;
 use crate::spec::node::{Node, kind};
 use crate::spec::version::Version;
 use crate::spec::{keywords, limits};
@@ -27,6 +29,8 @@ pub(super) enum Kind {
     PathItem,
     Callback,
     MediaType,
+    /// Anything at all, where the specification knows no reference.
+    Part,
 }
 
 impl Kind {
@@ -43,6 +47,7 @@ impl Kind {
             Self::PathItem => "pathItems",
             Self::Callback => "callbacks",
             Self::MediaType => "mediaTypes",
+            Self::Part => "",
         }
     }
 }
@@ -61,11 +66,17 @@ impl<'a> Reader<'a> {
         let start = node.clone();
         let mut node = node;
         for _ in 0..limits::REFERENCE_CHAIN {
-            let Some(reference) = node.reference() else { return self.of_kind(&start, node, wanted) };
-            // A schema with more than a reference is a schema of its own.
-            if wanted == Kind::Schema && start.identity() != node.identity() && has_siblings(&node) {
-                return Some(node);
-            }
+            let end = match node.reference() {
+                None => true,
+                // A schema with more than a reference is a schema of its own.
+                Some(_) => wanted == Kind::Schema && start.identity() != node.identity() && has_siblings(&node),
+            };
+            let Some(reference) = node.reference().filter(|_| !end) else {
+                if wanted == Kind::Schema && self.files.is_further(node.location.file) {
+                    self.further.push(node.clone());
+                }
+                return self.of_kind(&start, node, wanted);
+            };
             let place = node.place("$ref");
             node = self.target(reference, &place, wanted)?;
         }
@@ -75,7 +86,12 @@ impl<'a> Reader<'a> {
     }
 
     fn of_kind(&mut self, start: &Node<'a>, node: Node<'a>, wanted: Kind) -> Option<Node<'a>> {
-        if node.value.is_object() || (wanted == Kind::Schema && node.value.is_boolean()) {
+        let fits = match wanted {
+            Kind::Schema => node.value.is_object() || node.value.is_boolean(),
+            Kind::Part => true,
+            _ => node.value.is_object(),
+        };
+        if fits {
             return Some(node);
         }
         if start.identity() == node.identity() {
@@ -96,16 +112,20 @@ impl<'a> Reader<'a> {
 
     /// The node that one reference names.
     pub(super) fn target(&mut self, reference: &str, place: &Location, wanted: Kind) -> Option<Node<'a>> {
-        let (file, fragment) = reference.split_once('#').map_or((reference, None), |(file, part)| (file, Some(part)));
-        if !file.is_empty() {
-            return self.outside(reference, place, wanted);
-        }
-        let fragment = fragment.unwrap_or_default();
+        let (address, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let file = match address {
+            "" => place.file,
+            _ => match self.other_file(reference, address, place, wanted)? {
+                Ok(file) => file,
+                Err(node) => return Some(node),
+            },
+        };
+        let root = self.root_of(file);
         let Some(decoded) = percent_decode(fragment) else {
             return self.unresolved(reference, place, "has a broken percent escape");
         };
         if !decoded.is_empty() && !decoded.starts_with('/') {
-            return match self.anchor(&decoded) {
+            return match self.anchor(&root, &decoded) {
                 Some(node) => Some(node),
                 None => self.unresolved(reference, place, "names an anchor that the document does not have"),
             };
@@ -113,8 +133,8 @@ impl<'a> Reader<'a> {
         let Some(tokens) = pointer_tokens(&decoded) else {
             return self.unresolved(reference, place, "is not a JSON pointer: `~` must be followed by 0 or 1");
         };
-        let found = self.walk(&tokens).or_else(|| self.walk_swagger(&tokens, reference, place));
-        let Some(node) = found else { return self.dangling(reference, place, &tokens) };
+        let found = self.walk(&root, &tokens).or_else(|| self.walk_swagger(&root, &tokens, (reference, place)));
+        let Some(node) = found else { return self.dangling(&root, (reference, place), &tokens) };
         if let [components, section, _] = tokens.as_slice() {
             let known = [Kind::Schema, Kind::Parameter, Kind::Response, Kind::RequestBody, Kind::Header, Kind::Example]
                 .map(Kind::section);
@@ -141,19 +161,23 @@ impl<'a> Reader<'a> {
         schema
     }
 
-    /// Steps down from the root, through references on the way.
-    fn walk(&self, tokens: &[String]) -> Option<Node<'a>> {
-        let mut node = self.root.clone();
+    /// The root of the text that something stands in; an overlay speaks for the document.
+    fn root_of(&self, file: FileId) -> Node<'a> {
+        self.files.root(file).unwrap_or_else(|| self.root.clone())
+    }
+
+    /// Steps down from a root, through references on the way.
+    fn walk(&self, root: &Node<'a>, tokens: &[String]) -> Option<Node<'a>> {
+        let mut node = root.clone();
         let mut through = 0;
-        for (depth, token) in tokens.iter().enumerate() {
+        for token in tokens {
             while node.token(token).is_none() {
-                let reference = node.reference()?.strip_prefix('#')?;
+                let reference = node.reference()?;
                 through += 1;
-                if through > limits::REFERENCE_CHAIN || depth == 0 {
+                if through > limits::REFERENCE_CHAIN {
                     return None;
                 }
-                let inner = pointer_tokens(&percent_decode(reference)?)?;
-                node = inner.iter().try_fold(self.root.clone(), |node, token| node.token(token))?;
+                node = self.files.peek(&self.root, reference, node.place("$ref").file)?;
             }
             node = node.token(token)?;
         }
@@ -161,12 +185,17 @@ impl<'a> Reader<'a> {
     }
 
     /// `#/definitions/Pet`: what Swagger 2.0 wrote for `#/components/schemas/Pet`.
-    fn walk_swagger(&mut self, tokens: &[String], reference: &str, place: &Location) -> Option<Node<'a>> {
+    fn walk_swagger(
+        &mut self,
+        root: &Node<'a>,
+        tokens: &[String],
+        (reference, place): (&str, &Location),
+    ) -> Option<Node<'a>> {
         let (section, rest) = tokens.split_first()?;
         let (_, new) = SWAGGER_SECTIONS.iter().find(|(old, _)| old == section)?;
         let mut moved = vec!["components".to_owned(), (*new).to_owned()];
         moved.extend(rest.iter().cloned());
-        let node = self.walk(&moved)?;
+        let node = self.walk(root, &moved)?;
         if self.version != Version::V2 {
             let message = format!("`{reference}` is how Swagger 2.0 refers; it is read as `#/components/{new}/…`");
             self.diagnostics.warn(Code::Invalid, place, message);
@@ -174,38 +203,83 @@ impl<'a> Reader<'a> {
         Some(node)
     }
 
-    /// A reference to another text. A bare component name, which early tools wrote, has one clear reading.
-    fn outside(&mut self, reference: &str, place: &Location, wanted: Kind) -> Option<Node<'a>> {
+    /// The text that a reference to another one leads to, or the node that is clearly meant: a bare component name, which early tools
+    /// wrote, or a schema whose `$id` this is.
+    fn other_file(
+        &mut self,
+        reference: &str,
+        address: &str,
+        place: &Location,
+        wanted: Kind,
+    ) -> Option<Result<FileId, Node<'a>>> {
+        let files = self.files;
+        let lead = files.lead(address, place.file);
+        if let Lead::File(file) = lead {
+            let Some(findings) = files.broken(file) else { return Some(Ok(file)) };
+            if self.broken_told.insert(file) {
+                self.diagnostics.extend(findings.clone());
+            }
+            return None;
+        }
+        if let Some(node) = self.identified(reference) {
+            return Some(Err(node));
+        }
         let named = ["components".to_owned(), wanted.section().to_owned(), reference.to_owned()];
-        if let Some(node) = self.walk(&named) {
+        if let Some(node) = self.walk(&self.root.clone(), &named) {
             let message =
                 format!("`{reference}` is no reference; it is read as `#/components/{}/{reference}`", wanted.section());
             self.diagnostics.warn(Code::Invalid, place, message);
-            return Some(node);
+            return Some(Err(node));
         }
-        self.diagnostics
-            .error(Code::ForbiddenReference, place, format!("`{reference}` leads out of the document"))
-            .help("references must start with `#/`; nothing is read from other files or the network");
+        match lead {
+            Lead::Absent(reason) => {
+                let ending = reason.unwrap_or("no such file was given");
+                self.diagnostics
+                    .error(Code::UnresolvedReference, place, format!("`{reference}` leads nowhere: {ending}"))
+                    .help("correct the reference, or put the file there");
+            }
+            _ => {
+                self.diagnostics
+                    .error(Code::ForbiddenReference, place, format!("`{reference}` leads out of the document"))
+                    .help(
+                        "references may lead to files in the folder of the document or below it, by relative paths; \
+                         nothing else is opened, and nothing is fetched",
+                    );
+            }
+        }
         None
+    }
+
+    /// The schema whose `$id` is this absolute address.
+    fn identified(&mut self, reference: &str) -> Option<Node<'a>> {
+        if !reference.contains(':') {
+            return None;
+        }
+        self.anchor(&self.root.clone(), reference)
     }
 
     /// What a value of a discriminator's `mapping` names: a reference, or a component by its bare name. Says nothing when it names
     /// nothing.
-    pub(super) fn mapping_target(&mut self, text: &str) -> Option<Node<'a>> {
+    pub(super) fn mapping_target(&mut self, text: &str, place: &Location) -> Option<Node<'a>> {
+        let root = self.root_of(place.file);
         let node = match text.split_once('#') {
             Some(("", fragment)) => {
                 let tokens = pointer_tokens(&percent_decode(fragment)?)?;
                 let moved = || match tokens.split_first() {
                     Some((section, rest)) if section == "definitions" => {
                         let head = ["components", "schemas"].map(str::to_owned);
-                        self.walk(&[&head, rest].concat())
+                        self.walk(&root, &[&head, rest].concat())
                     }
                     _ => None,
                 };
-                self.walk(&tokens).or_else(moved)?
+                self.walk(&root, &tokens).or_else(moved)?
             }
-            Some(_) => return None,
-            None => self.walk(&["components".to_owned(), "schemas".to_owned(), text.to_owned()])?,
+            Some(_) => self.files.peek(&self.root, text, place.file)?,
+            None => {
+                let tokens = ["components".to_owned(), "schemas".to_owned(), text.to_owned()];
+                let named = self.walk(&root, &tokens).or_else(|| self.walk(&self.root, &tokens));
+                named.or_else(|| self.files.peek(&self.root, text, place.file))?
+            }
         };
         node.value.is_object().then_some(node)
     }
@@ -215,10 +289,15 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn dangling(&mut self, reference: &str, place: &Location, tokens: &[String]) -> Option<Node<'a>> {
+    fn dangling(
+        &mut self,
+        root: &Node<'a>,
+        (reference, place): (&str, &Location),
+        tokens: &[String],
+    ) -> Option<Node<'a>> {
         let mut siblings = Vec::new();
         if let Some((last, parents)) = tokens.split_last()
-            && let Some(Value::Object(members)) = self.walk(parents).map(|node| node.value)
+            && let Some(Value::Object(members)) = self.walk(root, parents).map(|node| node.value)
         {
             let names: Vec<&str> = members.keys().map(String::as_str).collect();
             siblings.extend(keywords::nearest(last, &names));
@@ -232,22 +311,23 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// The schema that carries `$anchor` or `$dynamicAnchor` of this name.
-    fn anchor(&mut self, name: &str) -> Option<Node<'a>> {
-        if self.anchors.is_none() {
+    /// The schema below this root that carries `$anchor` or `$dynamicAnchor` of this name, or `$id` with this address.
+    fn anchor(&mut self, root: &Node<'a>, name: &str) -> Option<Node<'a>> {
+        let file = root.location.file;
+        let anchors = self.anchors.entry(file).or_insert_with(|| {
             let mut found = BTreeMap::new();
-            let mut open = vec![self.root.clone()];
+            let mut open = vec![root.clone()];
             while let Some(node) = open.pop() {
-                for key in ["$dynamicAnchor", "$anchor"] {
+                for key in ["$id", "$dynamicAnchor", "$anchor"] {
                     if let Some(anchor) = node.member(key).and_then(Value::as_str) {
                         found.insert(anchor.to_owned(), node.clone());
                     }
                 }
                 open.extend(node.members().map(|(_, member)| member).chain(node.elements()));
             }
-            self.anchors = Some(found);
-        }
-        self.anchors.as_ref()?.get(name).cloned()
+            found
+        });
+        anchors.get(name).cloned()
     }
 }
 
@@ -255,48 +335,4 @@ impl<'a> Reader<'a> {
 pub(super) fn has_siblings(node: &Node<'_>) -> bool {
     let matters = |key: &str| key != "$ref" && (!key.starts_with("x-") || key.starts_with(super::VOCABULARY));
     node.value.as_object().is_some_and(|members| members.keys().any(|key| matters(key)))
-}
-
-/// The unescaped tokens of a JSON pointer (RFC 6901 section 4).
-fn pointer_tokens(pointer: &str) -> Option<Vec<String>> {
-    if pointer.is_empty() {
-        return Some(Vec::new());
-    }
-    let tokens = pointer.strip_prefix('/')?.split('/');
-    tokens.map(unescape).collect()
-}
-
-fn unescape(token: &str) -> Option<String> {
-    if !token.contains('~') {
-        return Some(token.to_owned());
-    }
-    let mut parts = token.split('~');
-    let mut out = parts.next()?.to_owned();
-    for part in parts {
-        out.push_str(&match part.as_bytes().first()? {
-            b'0' => part.replacen('0', "~", 1),
-            b'1' => part.replacen('1', "/", 1),
-            _ => return None,
-        });
-    }
-    Some(out)
-}
-
-/// The text of a URI fragment; `None` when an escape is broken or the bytes are no UTF-8.
-fn percent_decode(fragment: &str) -> Option<String> {
-    if !fragment.contains('%') {
-        return Some(fragment.to_owned());
-    }
-    let mut bytes = Vec::with_capacity(fragment.len());
-    let mut rest = fragment.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let mut digit = || char::from(rest.next()?).to_digit(16);
-        let value = digit()? * 16 + digit()?;
-        bytes.push(u8::try_from(value).ok()?);
-    }
-    String::from_utf8(bytes).ok()
 }

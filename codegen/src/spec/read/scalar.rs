@@ -5,6 +5,7 @@
 use serde_json::{Number, Value};
 
 use super::Reader;
+use super::reference::Kind;
 use crate::diagnostics::Code;
 use crate::location::Location;
 use crate::spec::node::{Node, kind};
@@ -12,7 +13,8 @@ use crate::spec::node::{Node, kind};
 impl<'a> Reader<'a> {
     /// A text. Numbers and booleans that YAML made of unquoted text become text again; an empty YAML value counts as absent.
     pub(super) fn text(&mut self, node: &Node<'a>, key: &str) -> Option<String> {
-        match node.member(key)? {
+        let found = self.referred(node.get(key)?)?;
+        match found.value {
             Value::String(text) => Some(text.clone()),
             Value::Null => None,
             value => {
@@ -61,9 +63,18 @@ impl<'a> Reader<'a> {
         repaired
     }
 
+    /// What a reference leads to that stands where the specification knows none; anything else is itself.
+    fn referred(&mut self, node: Node<'a>) -> Option<Node<'a>> {
+        let Some(reference) = node.reference() else { return Some(node) };
+        let place = node.place("$ref");
+        let message = format!("the specification knows no reference here; `{reference}` is followed all the same");
+        self.diagnostics.warn(Code::Invalid, &place, message);
+        self.follow(node, Kind::Part)
+    }
+
     /// An object.
     pub(super) fn object(&mut self, node: &Node<'a>, key: &str) -> Option<Node<'a>> {
-        let found = node.get(key)?;
+        let found = self.referred(node.get(key)?)?;
         if found.value.is_object() {
             return Some(found);
         }
@@ -73,7 +84,7 @@ impl<'a> Reader<'a> {
 
     /// The elements of a list.
     pub(super) fn list(&mut self, node: &Node<'a>, key: &str) -> Option<Vec<Node<'a>>> {
-        let found = node.get(key)?;
+        let found = self.referred(node.get(key)?)?;
         if found.value.is_array() {
             return Some(found.elements().collect());
         }

@@ -4,8 +4,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::Lift;
 use super::parameter::gather_schema;
-use super::{Lift, reference};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
@@ -111,7 +111,11 @@ impl Lift<'_> {
         let schema = json!({ "type": "object", "properties": properties, "required": required });
         let mut content = Map::new();
         for (index, name) in types.iter().enumerate() {
-            let schema = if index == 0 { schema.clone() } else { reference(&schema_at) };
+            let schema = if index == 0 {
+                schema.clone()
+            } else {
+                self.refer(&[to, &["content", name, "schema"]].concat(), &schema_at)
+            };
             let mut entry = json!({ "schema": schema });
             if !encoding.is_empty() {
                 entry["encoding"] = Value::Object(encoding.clone());
@@ -130,15 +134,17 @@ impl Lift<'_> {
         from: &[&str],
     ) -> Map<String, Value> {
         let mut content = Map::new();
-        let mut first: Option<Value> = None;
+        // Where the schema stands, and itself when it is a mere reference.
+        let mut first: Option<Option<Value>> = None;
+        let at = types.first().map(|name| [to, &["content", name, "schema"]].concat()).unwrap_or_default();
         for name in types {
             let place = [to, &["content", name, "schema"]].concat();
             let entry = match &first {
-                Some(refer) => refer.clone(),
+                Some(None) => self.refer(&place, &at),
+                Some(Some(pure)) => pure.clone(),
                 None => {
                     self.moved(&place, from);
-                    let pure = schema.get("$ref").is_some();
-                    first = Some(if pure { schema.clone() } else { reference(&place) });
+                    first = Some(schema.get("$ref").is_some().then(|| schema.clone()));
                     schema.clone()
                 }
             };

@@ -6,9 +6,12 @@
 //! References are left as they are written: who follows them knows where Swagger 2.0 kept its components.
 
 mod body;
+mod join;
 mod operation;
 pub(super) mod parameter;
 mod response;
+
+pub(super) use join::join;
 
 use serde_json::{Map, Value, json};
 
@@ -133,6 +136,18 @@ impl Lift<'_> {
         root.insert("components".to_owned(), Value::Object(components));
     }
 
+    /// A reference at `at` to the node at `path` of the document, whatever text the things around it stand in.
+    fn refer(&mut self, at: &[&str], path: &[&str]) -> Value {
+        let mut pointer = String::from("#");
+        for token in path {
+            pointer.push('/');
+            // A reference is a URI fragment, so that a percent sign needs its escape.
+            pointer.push_str(&token.replace('~', "~0").replace('/', "~1").replace('%', "%25"));
+        }
+        self.origin.set(&[at, &["$ref"]].concat(), self.root.clone());
+        json!({ "$ref": pointer })
+    }
+
     fn warn(&mut self, code: Code, from: &[&str], message: impl Into<String>) {
         let place = self.place(from);
         self.diagnostics.warn(code, &place, message);
@@ -160,15 +175,4 @@ fn security_scheme(scheme: &mut Value) {
 fn texts(list: Option<&Value>) -> Vec<String> {
     let elements = list.and_then(Value::as_array).into_iter().flatten();
     elements.filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-/// The reference to a node at `path`.
-fn reference(path: &[&str]) -> Value {
-    let mut pointer = String::from("#");
-    for token in path {
-        pointer.push('/');
-        // A reference is a URI fragment, so that a percent sign needs its escape.
-        pointer.push_str(&token.replace('~', "~0").replace('/', "~1").replace('%', "%25"));
-    }
-    json!({ "$ref": pointer })
 }
