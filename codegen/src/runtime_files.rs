@@ -68,4 +68,5 @@ pub const FILES: &[(&str, &str)] = &[
     ("union.rs", include_str!("../runtime/src/union.rs")),
     ("uuid.rs", include_str!("../runtime/src/uuid.rs")),
     ("zip.rs", include_str!("../runtime/src/zip.rs")),
+    ("webhook.rs", include_str!("../runtime/src/webhook.rs")),
 ];

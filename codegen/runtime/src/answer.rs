@@ -85,11 +85,7 @@ impl Answer {
     /// # Errors
     /// When it is none, or not of this type; with the path of the value.
     pub fn json_ref<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        let bytes = self.whole()?;
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Err(DecodeError::new("the body is empty"));
-        }
-        serde_json::from_slice(bytes).map_err(|error| DecodeError::of_json(bytes, &error))
+        DecodeError::read(self.whole()?)
     }
 
     /// Reads the body as UTF-8 text.
@@ -164,6 +160,14 @@ impl DecodeError {
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         Self { path: String::new(), message: message.into() }
+    }
+
+    /// Reads JSON, and says what is wrong with it.
+    pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Self> {
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return Err(Self::new("the body is empty"));
+        }
+        serde_json::from_slice(bytes).map_err(|error| Self::of_json(bytes, &error))
     }
 
     pub(super) fn of_json(json: &[u8], error: &serde_json::Error) -> Self {

@@ -75,6 +75,7 @@ mod tuple;
 mod union;
 mod uuid;
 mod zip;
+mod webhook;
 
 pub use self::answer::{Answer, DecodeError};
 pub use self::api::{
@@ -120,6 +121,7 @@ pub use self::transport::{Transport, TransportError, TransportErrorKind};
 pub use self::tuple::{Tuple, check_positions, read_rest, read_tuple, written};
 pub use self::union::{Arm, ArmReader, Json, Tag, read_arm, read_union, write_arm};
 pub use self::uuid::Uuid;
+pub use self::webhook::read_webhook;
 
 #[allow(unused_imports, reason = "a document may need only some of them")]
 pub(crate) use self::{

@@ -151,14 +151,14 @@ fn modules(package: &Package<'_>) -> Vec<TokenStream> {
                 let module = Ident::new(module, Span::call_site());
                 items.push(quote!(#gate #[rustfmt::skip] pub mod #module;));
             }
-            None => items.extend(api_items()),
+            None => items.extend(api_items(unit)),
         }
     }
     items
 }
 
-fn api_items() -> [TokenStream; 3] {
-    [
+fn api_items(unit: &Unit<'_>) -> Vec<TokenStream> {
+    let mut items = vec![
         quote! {
             /// Every type of the document.
             #[rustfmt::skip]
@@ -175,13 +175,21 @@ fn api_items() -> [TokenStream; 3] {
             pub mod client;
             pub use client::Client;
         },
-    ]
+    ];
+    if !unit.api.webhooks.is_empty() {
+        items.push(quote! {
+            /// What the server sends by itself: bodies to typed payloads.
+            #[rustfmt::skip]
+            pub mod webhooks;
+        });
+    }
+    items
 }
 
 /// The `mod.rs` of an API in a crate of several.
 pub(super) fn api_module(unit: &Unit<'_>) -> TokenStream {
     let heading = inner_docs([format!("{}.", title(unit)).as_str(), ""]);
     let text = inner_docs(unit.api.docs.lines.iter().map(String::as_str));
-    let items = api_items();
+    let items = api_items(unit);
     quote!(#heading #text #(#items)*)
 }

@@ -16,6 +16,7 @@ mod operations;
 mod outcome;
 mod readme;
 mod tuple;
+mod webhooks;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
@@ -101,7 +102,11 @@ const API_FILES: &[(&str, &str, Emitter)] = &[
     ("client.rs", "codegen/src/emit/client.rs", client::client),
     ("models.rs", "codegen/src/emit/models.rs", models::models),
     ("operations.rs", "codegen/src/emit/operations.rs", operations::operations),
+    (WEBHOOKS, "codegen/src/emit/webhooks.rs", webhooks::webhooks),
 ];
+
+/// The one file that an API may lack.
+const WEBHOOKS: &str = "webhooks.rs";
 
 /// Emits everything but the runtime's own files.
 pub fn emit(package: &Package<'_>) -> Vec<Output> {
@@ -109,7 +114,8 @@ pub fn emit(package: &Package<'_>) -> Vec<Output> {
     let source_folder = if package.manifest.is_some() { "src/" } else { "" };
     for unit in &package.units {
         let folder = unit.module.map_or_else(|| source_folder.to_owned(), |module| format!("{source_folder}{module}/"));
-        for (name, emitter, emit) in API_FILES {
+        let has = |name: &str| name != WEBHOOKS || !unit.api.webhooks.is_empty();
+        for (name, emitter, emit) in API_FILES.iter().filter(|(name, ..)| has(name)) {
             let items = emit(unit.api);
             let tokens = with_preamble(items, unit.api, &package.root);
             out.push(Output {
@@ -164,7 +170,8 @@ fn with_preamble(mut items: Vec<TokenStream>, api: &Api, root: &[&str]) -> Vec<T
 }
 
 fn has_deprecated(api: &Api) -> bool {
-    api.operations.iter().any(|op| op.deprecated || op.parameters.iter().any(|parameter| parameter.deprecated))
+    api.webhooks.iter().any(|webhook| webhook.deprecated)
+        || api.operations.iter().any(|op| op.deprecated || op.parameters.iter().any(|parameter| parameter.deprecated))
         || api.types.defs.iter().any(|def| {
             def.deprecated || matches!(&def.kind, TypeKind::Struct(s) if s.fields.iter().any(|field| field.deprecated))
         })

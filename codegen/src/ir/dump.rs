@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::{
     Api, Body, BodyKind, Case, Condition, Encoding, EnumValue, Field, HeaderSet, Limits, Literal, Number, Operation,
     Outcome, OutcomeType, Parameter, Payload, Place, Presence, Repeat, Scalar, SchemeKind, Status, TypeDef, TypeKind,
-    TypeRef, Types,
+    TypeRef, Types, Webhook, WebhookPayload,
 };
 
 /// Prints everything that reaches the public surface of the client, in the order in which it is emitted.
@@ -30,6 +30,9 @@ pub fn dump(api: &Api) -> String {
     }
     for operation in &api.operations {
         out.operation(operation);
+    }
+    for webhook in &api.webhooks {
+        out.webhook(webhook);
     }
     for def in api.types.by_name() {
         out.type_def(def);
@@ -104,6 +107,24 @@ impl Dump<'_> {
             let (ty, old) = (self.ty(&header.ty), if header.deprecated { " deprecated" } else { "" });
             self.line(2, &format!("{word} {}{need}: {ty} {:?}{form}{only}{old}", header.name, header.wire));
         }
+    }
+
+    fn webhook(&mut self, webhook: &Webhook) {
+        let kind = match (&webhook.caller, webhook.is_callback) {
+            (Some(caller), _) => format!("callback of {caller}"),
+            (None, true) => "callback".to_owned(),
+            (None, false) => "webhook".to_owned(),
+        };
+        let payload = match &webhook.payload {
+            WebhookPayload::Empty => "empty".to_owned(),
+            WebhookPayload::Json(ty) => self.ty(ty),
+            WebhookPayload::Bytes => "bytes".to_owned(),
+        };
+        let flag = if webhook.deprecated { " deprecated" } else { "" };
+        self.line(
+            1,
+            &format!("{kind} {:?} fn {} variant {}: {payload}{flag}", webhook.wire, webhook.function, webhook.variant),
+        );
     }
 
     fn body(&mut self, body: &Body) {

@@ -9,6 +9,7 @@ mod dump;
 mod names;
 mod operations;
 mod types;
+mod webhooks;
 
 pub use dump::dump;
 pub use names::Ident;
@@ -21,6 +22,7 @@ pub use types::{
     Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, Position,
     Presence, Scalar, SchemaTypes, Struct, Tuple, TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
 };
+pub use webhooks::{Webhook, WebhookPayload};
 
 /// Cleaned documentation: lines that rustdoc renders as prose and never runs, without leading `///`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,6 +66,8 @@ pub struct Api {
     pub types: Types,
     /// Operations in document order.
     pub operations: Vec<Operation>,
+    /// What the server sends by itself, in document order.
+    pub webhooks: Vec<Webhook>,
     /// What each schema became, by file and pointer.
     pub schemas: Vec<SchemaTypes>,
     /// Numbers for reports.

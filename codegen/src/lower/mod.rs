@@ -5,7 +5,7 @@
 //!
 //! The passes, in order: `usage` finds what is sent and what is received; every component gets its type id and name before
 //! any is converted, so that forward and circular references are ordinary; `schema` (with `compose`, `union`, `enums`,
-//! `scalar`) converts them; `operation` does the operations; `recursion` puts cycles on the heap.
+//! `scalar`) converts them; `operation` does the operations and `webhook` what the server sends by itself; `recursion` puts cycles on the heap.
 
 mod alike;
 mod behaviour;
@@ -34,6 +34,7 @@ mod stream;
 mod tuple;
 mod union;
 mod usage;
+mod webhook;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -61,13 +62,13 @@ pub struct Options {
 pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnostics) -> ir::Api {
     let mut lowering = Lowering::new(document, diagnostics);
     lowering.warn_negations();
-    lowering.warn_webhooks();
     lowering.declare_components();
     lowering.define_components();
     shared::define(&mut lowering);
     let operations = operation::operations(&mut lowering);
     lowering.warn_contents();
     let operations = behaviour::attach(&mut lowering, operations);
+    let webhooks = webhook::webhooks(&mut lowering, &operations);
     let schemas = lowering.schema_types();
     let (types, census) = lowering.finish();
     let mut api = ir::Api {
@@ -81,6 +82,7 @@ pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnosti
         rate_limit: document.rate_limit.map(|rate| (rate.per_second, rate.burst)),
         types,
         operations,
+        webhooks,
         schemas,
         census,
     };
@@ -156,20 +158,6 @@ impl<'a> Lowering<'a> {
             self.diagnostics
                 .warn(Code::UnsupportedSchema, &place, "`contentSchema` is not read: the text is passed as it is")
                 .help("decode the text where it is used");
-        }
-    }
-
-    /// Requests that the server sends have no place in a client yet.
-    fn warn_webhooks(&mut self) {
-        if let Some(first) = self.document.webhooks.first() {
-            let count = self.document.webhooks.len();
-            self.diagnostics
-                .warn(
-                    Code::UnsupportedFeature,
-                    &first.location,
-                    format!("{count} webhooks and callbacks, of which this is the first, are passed over"),
-                )
-                .help("the types they hold are emitted when they are components");
         }
     }
 

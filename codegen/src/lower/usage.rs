@@ -157,7 +157,7 @@ fn roots(document: &Document, counts: fn(&MediaType) -> bool) -> (Vec<SchemaId>,
         }
     }
     // What the server sends by itself is received, what we answer is sent.
-    for operation in &document.webhooks {
+    for operation in document.webhooks.iter().map(|webhook| &webhook.operation) {
         if let Some(body) = &operation.body {
             content(&body.content, &mut into);
         }

@@ -33,8 +33,8 @@ pub struct Document {
     pub operations: Vec<Operation>,
     /// How many operations stand under `paths` in the text, counted before anything was read.
     pub declared_operations: usize,
-    /// Operations of `webhooks` (3.1) and of callbacks: requests the server sends.
-    pub webhooks: Vec<Operation>,
+    /// `webhooks` (3.1) and callbacks: requests that the server sends.
+    pub webhooks: Vec<Webhook>,
     /// Security schemes by name, in order.
     pub security_schemes: IndexMap<String, SecurityScheme>,
     /// Component schemas by name, in order.
@@ -126,6 +126,17 @@ pub struct Operation {
     pub hints: OperationHints,
     /// Where it stands.
     pub location: Location,
+}
+
+/// A request that the server sends by itself.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// Its key in `webhooks` or `callbacks`.
+    pub name: String,
+    /// Where the operation stands whose callback it is; `None` for a webhook.
+    pub caller: Option<Location>,
+    /// What is sent, and what must be answered; its path is the name of the webhook or the callback's address expression.
+    pub operation: Operation,
 }
 
 /// What `x-specwright-…` keys say of an operation.

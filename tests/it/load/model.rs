@@ -158,8 +158,8 @@ components:
 ",
     );
     let pet = document.components["Pet"];
-    assert_eq!(document.webhooks[0].path, "petArrived");
-    assert_eq!(document.webhooks[0].body.as_ref().expect("a body").content[0].schema, Some(pet));
+    assert_eq!(document.webhooks[0].name, "petArrived");
+    assert_eq!(document.webhooks[0].operation.body.as_ref().expect("a body").content[0].schema, Some(pet));
     let sibling = component(&document, "Sibling");
     assert_eq!((sibling.all_of.as_slice(), sibling.properties.len()), ([pet].as_slice(), 1));
     assert!(component(&document, "Null").only_null && component(&document, "Nothing").only_null);

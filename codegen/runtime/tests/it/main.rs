@@ -34,4 +34,5 @@ mod script;
 mod server;
 mod timeouts;
 mod unions;
+mod webhooks;
 mod wire;

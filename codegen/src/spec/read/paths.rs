@@ -6,7 +6,7 @@ use super::Reader;
 use super::reference::Kind;
 use crate::diagnostics::Code;
 use crate::location::Location;
-use crate::spec::document::{Operation, Server};
+use crate::spec::document::{Operation, Server, Webhook};
 use crate::spec::keywords;
 use crate::spec::node::Node;
 use crate::spec::version::Version;
@@ -30,7 +30,7 @@ pub(super) struct PathItem<'a> {
 
 impl<'a> Reader<'a> {
     /// All operations of `paths`; all of `webhooks` and of callbacks.
-    pub(super) fn all_operations(&mut self, root: &Node<'a>) -> (Vec<Operation>, Vec<Operation>) {
+    pub(super) fn all_operations(&mut self, root: &Node<'a>) -> (Vec<Operation>, Vec<Webhook>) {
         let (mut operations, mut webhooks) = (Vec::new(), Vec::new());
         let paths = self.object(root, "paths");
         let other = self.version == Version::V31 && (root.has("webhooks") || root.has("components"));
@@ -47,7 +47,9 @@ impl<'a> Reader<'a> {
         if let Some(hooks) = self.object(root, "webhooks") {
             let mut inner = Vec::new();
             for (name, node) in hooks.members().filter(|(name, _)| !name.starts_with("x-")) {
-                self.path_item(node, (name.to_owned(), None, false), &mut inner, &mut webhooks);
+                let mut found = Vec::new();
+                self.path_item(node, (name.to_owned(), None, false), &mut found, &mut webhooks);
+                inner.extend(found.into_iter().map(|operation| webhook(name, None, operation)));
             }
             webhooks.splice(0..0, inner);
         }
@@ -60,7 +62,7 @@ impl<'a> Reader<'a> {
         node: Node<'a>,
         (path, query, template): (String, Option<String>, bool),
         operations: &mut Vec<Operation>,
-        webhooks: &mut Vec<Operation>,
+        webhooks: &mut Vec<Webhook>,
     ) {
         let holder = node.clone();
         let Some(node) = self.follow(node, Kind::PathItem) else { return };
@@ -105,9 +107,9 @@ impl<'a> Reader<'a> {
         Some(key.to_ascii_uppercase())
     }
 
-    fn callbacks(&mut self, operation: &Node<'a>, webhooks: &mut Vec<Operation>) {
+    fn callbacks(&mut self, operation: &Node<'a>, webhooks: &mut Vec<Webhook>) {
         let Some(callbacks) = self.object(operation, "callbacks") else { return };
-        for (_, node) in callbacks.members().filter(|(name, _)| !name.starts_with("x-")) {
+        for (name, node) in callbacks.members().filter(|(name, _)| !name.starts_with("x-")) {
             let Some(callback) = self.follow(node, Kind::Callback) else { continue };
             for (expression, item) in callback.members().filter(|(key, _)| !key.starts_with("x-")) {
                 let mut found = Vec::new();
@@ -116,7 +118,8 @@ impl<'a> Reader<'a> {
                 if self.enter_callback(&item) {
                     self.path_item(item, (expression.to_owned(), None, false), &mut found, &mut deeper);
                 }
-                webhooks.extend(found);
+                let caller = Some(&operation.location);
+                webhooks.extend(found.into_iter().map(|found| webhook(name, caller, found)));
                 webhooks.extend(deeper);
             }
         }
@@ -158,6 +161,10 @@ impl<'a> Reader<'a> {
         self.diagnostics.error(Code::Invalid, place, format!("the path {wrong}"));
         None
     }
+}
+
+fn webhook(name: &str, caller: Option<&Location>, operation: Operation) -> Webhook {
+    Webhook { name: name.to_owned(), caller: caller.cloned(), operation }
 }
 
 /// Whether every `{` is closed before the next one opens.

@@ -1,0 +1,107 @@
+//! `webhooks.rs`: a function for each request that the server sends, and one enum of all webhooks.
+//!
+//! What a function does is the runtime's; here is its name, its type and its prose.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::fragments::{Scope, deprecated, doc_line, docs, ident};
+use crate::ir::{Api, Webhook, WebhookPayload};
+
+/// The items of `webhooks.rs`.
+pub(super) fn webhooks(api: &Api) -> TokenStream {
+    let scope = Scope { types: &api.types, inside: false };
+    let functions = api.webhooks.iter().map(|webhook| function(webhook, scope));
+    let all = all(api, scope);
+    quote!(#all #(#functions)*)
+}
+
+fn head(webhook: &Webhook) -> TokenStream {
+    let text = docs(&webhook.docs, &format!("The body of `{}`.", plain(&webhook.wire)));
+    let (method, address) = (plain(&webhook.method), plain(&webhook.address));
+    let line = match (&webhook.caller, webhook.is_callback) {
+        (Some(caller), _) => {
+            format!("A callback of [`{caller}`](super::operations::{caller}), sent by `{method}` to `{address}`.")
+        }
+        (None, true) => format!("A callback, sent by `{method}` to `{address}`."),
+        (None, false) => format!("A webhook, sent by `{method}`."),
+    };
+    let (blank, line) = (doc_line(""), doc_line(&line));
+    quote!(#text #blank #line)
+}
+
+/// A text inside a code span.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c == '`' || c.is_control() { '\'' } else { c }).collect()
+}
+
+fn function(webhook: &Webhook, scope: Scope<'_>) -> TokenStream {
+    let WebhookPayload::Json(ty) = &webhook.payload else { return TokenStream::new() };
+    let (head, name, ty) = (head(webhook), ident(&webhook.function), scope.ty(ty));
+    let old = deprecated(webhook.deprecated);
+    quote! {
+        #head
+        ///
+        /// # Errors
+        /// When the body is no JSON of this type.
+        #old
+        pub fn #name(body: &[u8]) -> ::std::result::Result<#ty, rt::DecodeError> {
+            rt::read_webhook(body)
+        }
+    }
+}
+
+/// The enum of all webhooks, callbacks aside; of several of one name, the first.
+fn all(api: &Api, scope: Scope<'_>) -> TokenStream {
+    let mut seen = BTreeSet::new();
+    let webhooks: Vec<&Webhook> =
+        api.webhooks.iter().filter(|webhook| !webhook.is_callback && seen.insert(webhook.wire.as_str())).collect();
+    if webhooks.is_empty() {
+        return TokenStream::new();
+    }
+    let variants = webhooks.iter().map(|webhook| {
+        let (mut head, name) = (head(webhook), ident(&webhook.variant));
+        head.extend(deprecated(webhook.deprecated));
+        match &webhook.payload {
+            WebhookPayload::Empty => quote!(#head #name,),
+            WebhookPayload::Json(ty) => {
+                let ty = scope.ty(ty);
+                quote!(#head #name(#ty),)
+            }
+            WebhookPayload::Bytes => quote!(#head #name(::std::vec::Vec<u8>),),
+        }
+    });
+    let arms = webhooks.iter().map(|webhook| {
+        let (wire, name) = (&webhook.wire, ident(&webhook.variant));
+        match &webhook.payload {
+            WebhookPayload::Empty => quote!(#wire => Self::#name,),
+            WebhookPayload::Json(_) => quote!(#wire => Self::#name(rt::read_webhook(body)?),),
+            WebhookPayload::Bytes => quote!(#wire => Self::#name(body.to_vec()),),
+        }
+    });
+    quote! {
+        /// Every webhook of the document.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum Webhook {
+            #(#variants)*
+            /// One that the document does not list: its name and its body.
+            Unrecognized(::std::string::String, ::std::vec::Vec<u8>),
+        }
+        impl Webhook {
+            /// Reads the body of the webhook of this name, as the document spells it. Whether the request is genuine must be
+            /// known before.
+            ///
+            /// # Errors
+            /// When the body is not what the document says of the webhook.
+            pub fn read(name: &str, body: &[u8]) -> ::std::result::Result<Self, rt::DecodeError> {
+                ::std::result::Result::Ok(match name {
+                    #(#arms)*
+                    _ => Self::Unrecognized(::std::string::ToString::to_string(name), body.to_vec()),
+                })
+            }
+        }
+    }
+}

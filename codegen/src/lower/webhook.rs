@@ -1,0 +1,97 @@
+//! Webhooks and callbacks: what the server sends by itself, as payloads that whoever receives it can read.
+//!
+//! Goes in: the document's webhooks, and the lowered operations that callbacks belong to. Comes out: a name and a payload each. Must
+//! not do: decide how a request is received or answered.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::Code;
+use crate::ir::{self, Docs, Ident, Operation, TypeRef, WebhookPayload};
+use crate::spec::document::{MediaType, Webhook};
+
+use super::media::{essence, is_json};
+use super::naming::{self, Case};
+use super::schema::{self, Hint};
+use super::usage::Way;
+use super::{Lowering, docs};
+
+/// Every webhook of the document, then every callback, in its order.
+pub(super) fn webhooks(lowering: &mut Lowering<'_>, operations: &[Operation]) -> Vec<ir::Webhook> {
+    let document = lowering.document;
+    // Files are told apart by their number; pointers alone may be equal in two of them.
+    let callers: BTreeMap<_, &Operation> = document
+        .operations
+        .iter()
+        .zip(operations)
+        .map(|(operation, lowered)| ((operation.location.file, operation.location.pointer.to_string()), lowered))
+        .collect();
+    let caller = |webhook: &Webhook| {
+        let location = webhook.caller.as_ref()?;
+        callers.get(&(location.file, location.pointer.to_string())).copied()
+    };
+    let mut methods: BTreeMap<(Option<String>, &str), usize> = BTreeMap::new();
+    let key = |webhook: &Webhook| webhook.caller.as_ref().map(|location| location.pointer.to_string());
+    for webhook in &document.webhooks {
+        *methods.entry((key(webhook), &webhook.name)).or_default() += 1;
+    }
+    let texts: Vec<String> = document
+        .webhooks
+        .iter()
+        .map(|webhook| {
+            let owner = caller(webhook).map(|operation| operation.id.as_str()).unwrap_or_default();
+            let several = methods.get(&(key(webhook), webhook.name.as_str())).is_some_and(|count| *count > 1);
+            let method = if several { webhook.operation.method.to_ascii_lowercase() } else { String::new() };
+            format!("{owner} {} {method}", webhook.name).trim().to_owned()
+        })
+        .collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let functions = naming::assign(&texts, Case::Snake, &[]);
+    let variants = naming::assign(&texts, Case::Camel, &["Unrecognized"]);
+    let names = functions.into_iter().zip(variants);
+    let described = document.webhooks.iter().zip(names);
+    described.map(|(webhook, names)| one(lowering, webhook, names, caller(webhook))).collect()
+}
+
+fn one(
+    lowering: &mut Lowering<'_>,
+    webhook: &Webhook,
+    (function, variant): (Ident, Ident),
+    caller: Option<&Operation>,
+) -> ir::Webhook {
+    let operation = &webhook.operation;
+    let payload = match &operation.body {
+        Some(body) => payload(lowering, &body.content, variant.as_str()),
+        None => WebhookPayload::Empty,
+    };
+    ir::Webhook {
+        wire: webhook.name.clone(),
+        function,
+        variant,
+        caller: caller.map(|operation| operation.name.clone()),
+        is_callback: webhook.caller.is_some(),
+        method: operation.method.clone(),
+        address: operation.path.clone(),
+        docs: text(webhook),
+        deprecated: operation.deprecated,
+        pointer: operation.location.pointer.to_string(),
+        payload,
+    }
+}
+
+fn text(webhook: &Webhook) -> Docs {
+    docs::clean(&[webhook.operation.summary.as_deref(), webhook.operation.description.as_deref()])
+}
+
+/// JSON where the body may be JSON; anything else is handed over as it came.
+fn payload(lowering: &mut Lowering<'_>, content: &[MediaType], parent: &str) -> WebhookPayload {
+    let json = |media: &&MediaType| is_json(&media.name) || essence(&media.name) == "*/*";
+    if let Some(media) = content.iter().find(json) {
+        let hint = Hint { parent, part: "payload" };
+        let ty = media.schema.map_or(TypeRef::Json, |id| schema::type_of(lowering, id, Way::In, hint));
+        return WebhookPayload::Json(ty);
+    }
+    let Some(first) = content.first() else { return WebhookPayload::Empty };
+    let message = format!("a webhook in {} is handed over undecoded", first.name);
+    lowering.diagnostics.warn(Code::UnsupportedMediaType, &first.location, message);
+    WebhookPayload::Bytes
+}
