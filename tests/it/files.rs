@@ -55,7 +55,7 @@ x/b c:
     responses: {'204': {description: Done.}}
     callbacks: {done: {$ref: '#/callback'}}
 id: {name: id, in: path, required: true, schema: {$ref: 's.yaml#/definitions/Id'}}
-chain: {$ref: './/../d/p.yaml#/limit'}
+chain: {$ref: './/./p.yaml#/limit'}
 limit: {name: limit, in: query, schema: {type: integer}, examples: {one: {$ref: '#/example'}}}
 example: {value: 1}
 answer: {description: An answer., headers: {X-Rate: {$ref: '#/header'}}, content: {application/json: {$ref: '#/media'}}}
@@ -70,13 +70,61 @@ key: {type: apiKey, in: header, name: X-Key}
     let dump = dump(&api(&[("d/api.yaml", &document), ("d/p.yaml", parts), ("d/s.yaml", schema)]));
     let text = dump.text.clone().unwrap_or_else(|| panic!("{}", dump.render(false)));
     for line in [
-        "path id: i64 \"id\"",
+        "path id: Id \"id\"",
         "query limit?: i64 \"limit\"",
         "200 ok S from application/json",
         "default err S",
-        "body body: PutBBody",
-        "deep?: bool",
+        "body body: SInner",
+        "deep?: T",
+        "callback of PutB \"done\"",
         "security Key",
+    ] {
+        assert!(text.contains(line), "{line}:\n{text}");
+    }
+}
+
+/// The same inside of one document, by pointers into places that are no components.
+#[test]
+fn every_kind_of_part_may_stand_anywhere_in_the_document() {
+    let document = format!(
+        "{HEAD}paths:\n  /a/{{id}}: {{$ref: '#/x-parts/item'}}\n  /b: {{$ref: '#/x-parts/x~1b%20c'}}\n
+security: [{{Key: []}}]
+components:
+  securitySchemes: {{Key: {{$ref: '#/x-parts/key'}}}}
+  schemas: {{S: {{type: object, properties: {{inner: {{type: object, properties: {{n: {{$ref: '#thing'}}}}}}}}}}, T: {{$anchor: thing, type: integer}}}}
+x-parts:
+  item:
+    get:
+      operationId: getA
+      parameters: [{{$ref: '#/x-parts/id'}}, {{$ref: '#/x-parts/chain'}}]
+      responses: {{'200': {{$ref: '#/x-parts/answer'}}}}
+  x/b c:
+    put:
+      operationId: putB
+      requestBody: {{$ref: '#/x-parts/body'}}
+      responses: {{'204': {{description: Done.}}}}
+      callbacks: {{done: {{$ref: '#/x-parts/callback'}}}}
+  id: {{name: id, in: path, required: true, schema: {{type: integer}}}}
+  chain: {{$ref: '#/x-parts/limit'}}
+  limit: {{name: limit, in: query, schema: {{type: integer}}, examples: {{one: {{$ref: '#/x-parts/example'}}}}}}
+  example: {{value: 1}}
+  answer: {{description: An answer., headers: {{X-Rate: {{$ref: '#/x-parts/header'}}}}, content: {{application/json: {{$ref: '#/x-parts/media'}}}}}}
+  header: {{schema: {{type: integer}}}}
+  media: {{schema: {{$ref: '#/components/schemas/S'}}}}
+  body: {{required: true, content: {{application/json: {{schema: {{$ref: '#/components/schemas/S/properties/inner'}}}}}}}}
+  callback: {{'{{$request.body#/url}}': {{post: {{operationId: done, responses: {{'204': {{description: Done.}}}}}}}}}}
+  key: {{type: apiKey, in: header, name: X-Key}}
+"
+    );
+    let text = understood(&[("api.yaml", &document)]);
+    for line in [
+        "path id: i64",
+        "limit?: i64",
+        "200 ok S from",
+        "body body: SInner",
+        "n?: T",
+        "security Key",
+        "callback of PutB",
     ] {
         assert!(text.contains(line), "{line}:\n{text}");
     }
@@ -147,7 +195,7 @@ fn a_finding_stands_in_its_file() {
 }
 
 #[test]
-fn what_a_reference_must_not_name_is_refused_where_it_stands() {
+fn hs_50_hs_51_what_a_reference_must_not_name_is_refused_where_it_stands() {
     for reference in [
         "../secret.yaml",
         "s/../../secret.yaml",
@@ -258,7 +306,7 @@ fn files_are_read_from_the_folder_of_the_document_alone() {
 
 #[cfg(unix)]
 #[test]
-fn links_and_pipes_do_not_lead_out() {
+fn hs_51_links_and_pipes_do_not_lead_out() {
     use std::os::unix::fs::symlink;
 
     let folder = TempDir::new().expect("a folder");

@@ -3,7 +3,8 @@
 //!
 //! Tests bear the numbers of the rows in the hostile-document list. A row's text is refused, or it is repaired where one reading
 //! is clearly meant (design rule 5); then the test says so and shows that the repair does no harm. Rows that loading alone
-//! decides (HS-40 to HS-52) are in `load/hostile.rs`, those about the disk (HS-60, 63, 64) in `cli/write.rs`.
+//! decides (HS-40 to HS-52) are in `load/hostile.rs`, those about the disk (HS-60, 63, 64) in `cli/write.rs`,
+//! those about other files (HS-50, 51) in `files.rs`.
 
 mod blind;
 mod names;

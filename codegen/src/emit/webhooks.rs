@@ -23,7 +23,7 @@ fn head(webhook: &Webhook) -> TokenStream {
     let (method, address) = (plain(&webhook.method), plain(&webhook.address));
     let line = match (&webhook.caller, webhook.is_callback) {
         (Some(caller), _) => {
-            format!("A callback of [`{caller}`](super::operations::{caller}), sent by `{method}` to `{address}`.")
+            format!("A callback of `{caller}`, sent by `{method}` to `{address}`.")
         }
         (None, true) => format!("A callback, sent by `{method}` to `{address}`."),
         (None, false) => format!("A webhook, sent by `{method}`."),

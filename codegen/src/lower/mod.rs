@@ -41,7 +41,8 @@ use std::rc::Rc;
 
 use crate::diagnostics::{Code, Diagnostics};
 use crate::ir::{self, Census, SchemaTypes, TypeDef, TypeId, TypeRef, Types};
-use crate::spec::document::{Document, Schema, SchemaId};
+use crate::location::Location;
+use crate::spec::document::{Additional, Document, Schema, SchemaId};
 
 use fallback::Reason;
 use multipart::PartTypes;
@@ -62,6 +63,7 @@ pub struct Options {
 pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnostics) -> ir::Api {
     let mut lowering = Lowering::new(document, diagnostics);
     lowering.warn_negations();
+    lowering.warn_undescribed();
     lowering.declare_components();
     lowering.define_components();
     shared::define(&mut lowering);
@@ -158,6 +160,27 @@ impl<'a> Lowering<'a> {
             self.diagnostics
                 .warn(Code::UnsupportedSchema, &place, "`contentSchema` is not read: the text is passed as it is")
                 .help("decode the text where it is used");
+        }
+    }
+
+    /// A member that must be there and that nothing describes; parts of a composition may speak of each other's members.
+    fn warn_undescribed(&mut self) {
+        let schemas = &self.document.schemas;
+        let parts: BTreeSet<SchemaId> =
+            schemas.iter().flat_map(|s| s.all_of.iter().chain(&s.one_of).chain(&s.any_of)).copied().collect();
+        for (id, schema) in (0..).map(SchemaId).zip(schemas) {
+            let whole = schema.all_of.is_empty() && schema.one_of.is_empty() && schema.any_of.is_empty();
+            let others = matches!(schema.additional, Additional::Any | Additional::Schema(_));
+            if !whole || others || schema.properties.is_empty() || parts.contains(&id) {
+                continue;
+            }
+            for name in schema.required.iter().filter(|name| !schema.properties.contains_key(*name)) {
+                let message =
+                    format!("`{name}` is required but no property of that name is described; it is not asked for");
+                self.diagnostics
+                    .warn(Code::Missing, &schema.location.child("required"), message)
+                    .help("describe it under `properties`, or take it out of `required`");
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use crate::ir::{self, Ident};
 use crate::spec::document::Operation;
 
 use super::naming::{self, Case};
-use super::{Lowering, body, docs, header, parameter, response};
+use super::{Lowering, body, docs, header, parameter, response, security};
 
 /// Every operation of the document, in its order.
 pub(super) fn operations(lowering: &mut Lowering<'_>) -> Vec<ir::Operation> {
@@ -66,7 +66,7 @@ fn one(
             .iter()
             .map(|requirement| requirement.schemes.iter().map(|(name, _)| name.clone()).collect())
             .collect(),
-        server: operation.servers.first().map(|server| server.url.clone()),
+        server: operation.servers.first().map(|server| security::own_server(server, lowering.diagnostics)),
         cases: answers.cases,
         output: answers.output,
         error: answers.error,

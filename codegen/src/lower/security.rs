@@ -93,12 +93,34 @@ pub(super) fn servers(document: &Document, diagnostics: &mut Diagnostics) -> Vec
         .collect()
 }
 
+/// The address of an operation or path item, its variables at their defaults: callers choose among those of the document alone.
+pub(super) fn own_server(server: &document::Server, diagnostics: &mut Diagnostics) -> String {
+    if let Some(why) = unusable(server) {
+        let message =
+            format!("no client takes this server address, {why}; the operation needs a base URL from the caller");
+        diagnostics
+            .warn(Code::Invalid, &server.location, message)
+            .help("an address is `https://`, a host and a path, and nothing else");
+    } else if !server.url.contains("://") && !server.url.starts_with(['/', '{']) {
+        let message = "the server address is relative to a place that is not known; the operation needs a base URL from the caller";
+        diagnostics
+            .warn(Code::UnsupportedFeature, &server.location, message)
+            .help("give the address in full, by an overlay");
+    }
+    settled(server)
+}
+
+/// The address with its variables at their defaults.
+fn settled(server: &document::Server) -> String {
+    let replaced = |url: String, (name, variable): (&String, &document::ServerVariable)| {
+        url.replace(&format!("{{{name}}}"), &variable.default)
+    };
+    server.variables.iter().fold(server.url.clone(), replaced)
+}
+
 /// Why the runtime will refuse the address, its variables at their defaults. It is kept all the same: servers are chosen by number.
 fn unusable(server: &document::Server) -> Option<&'static str> {
-    let mut url = server.url.clone();
-    for (name, variable) in &server.variables {
-        url = url.replace(&format!("{{{name}}}"), &variable.default);
-    }
+    let url = settled(server);
     let before_path = url.split('/').next().unwrap_or_default();
     let scheme = before_path.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
     let authority = url.split_once("//").map(|(_, rest)| rest.split('/').next().unwrap_or_default());

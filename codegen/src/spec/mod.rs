@@ -21,6 +21,7 @@ mod read;
 mod repair;
 mod select;
 mod sources;
+mod steering;
 mod swagger;
 mod value;
 mod version;
@@ -109,6 +110,7 @@ fn load_into(
     let vocabulary = sources.files().any(|file| sources.text(file).contains(read::VOCABULARY));
     let root = Node::root(&value, document, &origin);
     let declared = census::operations(&root, &files);
+    steering::warn(&root, sources.text(document), diagnostics);
     let mut document = read::document(root, &files, version, vocabulary, diagnostics);
     document.declared_operations = declared;
     Some(document)

@@ -38,6 +38,29 @@ fn hs_08_addresses_that_no_client_takes() {
     warned(&served(json!({ "url": "https://{a}.example.com", "variables": variables })), Code::Invalid);
 }
 
+/// The same, for a server of a path item and of an operation; their variables are at their defaults.
+#[test]
+fn hs_08_servers_of_operations() {
+    for (place, url, code) in [
+        ("put", "javascript:alert(1)", Code::Invalid),
+        ("put", "https://user:secret@example.com", Code::Invalid),
+        ("put", "https://example.com/\"; fn xCANARYx() {} //", Code::Invalid),
+        ("put", "v2", Code::UnsupportedFeature),
+        ("", "file:///etc/passwd", Code::Invalid),
+        ("", "https://example.com\r\nHost: evil", Code::Invalid),
+    ] {
+        let mut document = crate::hostile::with_schema(json!({ "type": "string" }));
+        let item = &mut document["paths"]["/a"];
+        let holder = if place.is_empty() { item } else { &mut item[place] };
+        holder["servers"] = json!([{ "url": url }]);
+        warned(&document, code);
+    }
+    let mut document = crate::hostile::with_schema(json!({ "type": "string" }));
+    let variables = json!({ "region": { "default": "eu" } });
+    document["paths"]["/a"]["servers"] = json!([{ "url": "https://{region}.example.com", "variables": variables }]);
+    assert!(file(&silent(&document), "src/operations.rs").contains("https://eu.example.com"));
+}
+
 #[test]
 fn hs_08_variables() {
     warned(&served(json!({ "url": "https://{x}.example.com" })), Code::Missing);

@@ -69,6 +69,31 @@ fn hs_05_defaults_are_literals_of_their_type() {
         let files = warned(&with_schema(json!({ "type": "object", "properties": { "a": schema } })), Code::BadValue);
         assert!(!file(&files, "src/models.rs").contains(CANARY), "{schema}");
     }
+    // One reading is clearly meant: it is taken, and said.
+    for (schema, default, meant) in [
+        (json!({ "type": "boolean" }), json!("False"), "false"),
+        (json!({ "type": "boolean" }), json!(1), "true"),
+        (json!({ "type": "integer" }), json!(" 10 "), "10"),
+        (json!({ "type": "integer" }), json!(10.0), "10"),
+        (json!({ "type": "number" }), json!("0.5"), "0.5"),
+        (json!({ "type": "string" }), json!(5), "\"5\""),
+        (json!({ "type": "string" }), json!(true), "\"true\""),
+        (json!({ "type": "string" }), json!(["a"]), "\"a\""),
+        (json!({ "type": "string", "enum": ["asc", " desc"] }), json!("DESC"), "\" desc\""),
+        (json!({ "type": "array", "items": { "type": "string" } }), json!("a"), "[\"a\"]"),
+    ] {
+        let mut schema = schema;
+        schema["default"] = default;
+        let document = with_schema(json!({ "type": "object", "properties": { "a": schema } }));
+        let (outcome, _) = inert(&document);
+        let text = outcome.render(false);
+        assert!(text.contains("warning[bad-value]") && text.contains(&format!("it is read as {meant}\n")), "{text}");
+    }
+    for nothing in [json!(null), json!("")] {
+        let schema = json!({ "type": "integer", "default": nothing });
+        let (outcome, _) = inert(&with_schema(json!({ "type": "object", "properties": { "a": schema } })));
+        assert!(outcome.render(false).contains("it is read as no default"), "{}", outcome.render(false));
+    }
     for (schema, default) in [
         (json!({ "type": "number" }), json!(-0.0)),
         (json!({ "type": "number" }), json!(1e308)),
@@ -202,7 +227,11 @@ fn hs_32_required() {
     );
     silent(&with_schema(json!({ "type": "object", "required": [], "properties": { "a": text } })));
     // A member that is required and not described is kept among the others.
-    inert(&with_schema(json!({ "type": "object", "required": ["b", CANARY], "properties": { "a": text } })));
+    let dangling = json!({ "type": "object", "required": ["b", CANARY], "properties": { "a": text } });
+    warned(&with_schema(dangling.clone()), Code::Missing);
+    // A part of a composition may speak of another part's members.
+    let other = json!({ "type": "object", "properties": { "b": text, CANARY: text } });
+    silent(&with_schema(json!({ "allOf": [other, dangling] })));
 }
 
 #[test]
