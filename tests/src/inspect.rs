@@ -125,6 +125,7 @@ pub fn markdown(path: &str, text: &str) {
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => panic!("{path}: a doctest in {text:?}"),
             Event::Start(Tag::Link { dest_url, .. }) => {
+                // A scheme is a scheme in any case (RFC 3986 section 3.1).
                 let to = dest_url.to_ascii_lowercase();
                 let kept = ["https://", "http://", "mailto:", "runtime::"].iter().any(|start| to.starts_with(start));
                 assert!(kept, "{path}: a link to {dest_url} in {text:?}");

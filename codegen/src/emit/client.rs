@@ -16,11 +16,13 @@ pub(super) fn client(api: &Api) -> Vec<TokenStream> {
     let title = doc_line(&format!("A client of {}; cheap to clone, clones share connections.", plain(&api.title)));
     let lines: Vec<TokenStream> = env_docs(api).iter().map(|line| doc_line(line)).collect();
     let builder = builder(api);
+    // A document of webhooks alone has a client without methods.
+    let idle = api.operations.is_empty().then(|| quote!(#[allow(dead_code, reason = "no operation asks for it")]));
     let items = quote! {
         #table
         #title
         #[derive(Clone, Debug)]
-        pub struct Client { inner: rt::Client }
+        pub struct Client { #idle inner: rt::Client }
         impl Client {
             /// A builder: credentials, base URL, time-outs, transport.
             #[must_use]
