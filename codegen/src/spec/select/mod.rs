@@ -66,7 +66,7 @@ pub(crate) fn select(document: &mut Document, selection: &Selection, file: FileI
 
 /// Operations and webhooks.
 fn all(document: &Document) -> impl Iterator<Item = &Operation> {
-    document.operations.iter().chain(&document.webhooks)
+    document.operations.iter().chain(document.webhooks.iter().map(|webhook| &webhook.operation))
 }
 
 /// What is wrong inside an operation that goes does not matter any more.

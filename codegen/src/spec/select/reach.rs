@@ -22,7 +22,7 @@ fn reached(document: &Document) -> BTreeSet<SchemaId> {
     // Whether it is named as a type: who only extends a parent does not need its siblings.
     let mut named = BTreeSet::new();
     let mut work: Vec<(SchemaId, bool)> = Vec::new();
-    for operation in document.operations.iter().chain(&document.webhooks) {
+    for operation in document.operations.iter().chain(document.webhooks.iter().map(|webhook| &webhook.operation)) {
         work.extend(roots(operation).into_iter().map(|id| (id, true)));
     }
     while let Some((id, as_type)) = work.pop() {
