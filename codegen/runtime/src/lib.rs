@@ -74,8 +74,8 @@ mod transport_reqwest;
 mod tuple;
 mod union;
 mod uuid;
-mod zip;
 mod webhook;
+mod zip;
 
 pub use self::answer::{Answer, DecodeError};
 pub use self::api::{

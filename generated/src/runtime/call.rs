@@ -3,6 +3,7 @@
 //! A call: an operation, the client that will send it, and what is set for this once.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use http::{HeaderMap, StatusCode};
@@ -13,6 +14,7 @@ use super::client::Client;
 use super::error::{Error, ErrorKind};
 use super::failure::Failure;
 use super::request::RequestBuilder;
+use super::response_headers::{ResponseHeaders, WithHeaders};
 use super::retry::RetryPolicy;
 use super::send::{CallOptions, execute};
 use super::timeouts::Timeout;
@@ -68,7 +70,7 @@ impl<O: Operation> Call<O> {
     ///
     /// # Errors
     /// Everything but a described success.
-    pub async fn send_raw(self) -> Result<Response<O::Output>, Error<O::Error>> {
+    pub async fn send_raw(self) -> Result<Response<O::Output, O>, Error<O::Error>> {
         let mut request = RequestBuilder::new();
         self.operation.request(&mut request);
         match execute(self.client, const { &O::SPEC }, request, self.options).await {
@@ -78,7 +80,7 @@ impl<O: Operation> Call<O> {
     }
 }
 
-fn read_output<O: Operation>(answer: Answer) -> Result<Response<O::Output>, Error<O::Error>> {
+fn read_output<O: Operation>(answer: Answer) -> Result<Response<O::Output, O>, Error<O::Error>> {
     let head = Arc::clone(&answer.head);
     let body = match &answer.body {
         AnswerBody::Whole { bytes, truncated } => AnswerBody::Whole { bytes: bytes.clone(), truncated: *truncated },
@@ -86,7 +88,7 @@ fn read_output<O: Operation>(answer: Answer) -> Result<Response<O::Output>, Erro
     };
     let raw = Answer { head: Arc::clone(&head), case: answer.case, body };
     match O::output(answer) {
-        Ok(body) => Ok(Response { head, body }),
+        Ok(body) => Ok(Response { head, body, operation: PhantomData }),
         Err(error) => {
             let mut failure = Failure::decode(const { &O::SPEC }, &error);
             failure.keep(raw);
@@ -108,24 +110,33 @@ impl<O: fmt::Debug> fmt::Debug for Call<O> {
     }
 }
 
-/// A success with its status and headers.
-#[derive(Debug)]
-pub struct Response<T> {
+/// A success of the operation `O` with its status and headers.
+pub struct Response<T, O = ()> {
     head: Arc<Head>,
     body: T,
+    operation: PhantomData<fn() -> O>,
 }
 
-impl<T> Response<T> {
+impl<T, O> Response<T, O> {
     /// The status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.head.status
     }
 
-    /// The headers.
+    /// The headers as they came.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.head.headers
+    }
+
+    /// The headers that the document describes, as their types.
+    #[must_use]
+    pub fn typed_headers(&self) -> O::Headers
+    where
+        O: WithHeaders,
+    {
+        ResponseHeaders::new(&self.head).into()
     }
 
     /// The body.
@@ -145,5 +156,11 @@ impl<T> Response<T> {
     pub fn into_parts(self) -> (StatusCode, HeaderMap, T) {
         let head = Arc::unwrap_or_clone(self.head);
         (head.status, head.headers, self.body)
+    }
+}
+
+impl<T: fmt::Debug, O> fmt::Debug for Response<T, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response").field("head", &self.head).field("body", &self.body).finish()
     }
 }

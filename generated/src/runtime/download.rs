@@ -32,6 +32,7 @@ pub struct Download {
     idle: Idle,
     origin: Origin,
     zip: Option<ZipCheck>,
+    pub(super) item_limit: u64,
     done: bool,
 }
 
@@ -64,7 +65,7 @@ impl Idle {
 
 impl Download {
     pub(super) fn new(chunks: BodyChunks, meter: Meter, idle: Idle, origin: Origin) -> Self {
-        Self { chunks, meter, idle, origin, zip: None, done: false }
+        Self { chunks, meter, idle, origin, zip: None, item_limit: u64::MAX, done: false }
     }
 
     /// The status of the answer.
@@ -117,6 +118,23 @@ impl Download {
             whole.extend_from_slice(&chunk?);
         }
         Ok(whole.freeze())
+    }
+
+    /// The greatest number of bytes of one item, where the body is a sequence.
+    pub(super) fn item_limit(&self) -> u64 {
+        self.item_limit
+    }
+
+    pub(super) fn set_idle_limit(&mut self, limit: Option<Duration>) {
+        (self.idle.limit, self.idle.running) = (limit, None);
+    }
+
+    pub(super) fn spec(&self) -> &'static OperationSpec {
+        self.origin.spec
+    }
+
+    pub(super) fn head(&self) -> &Arc<Head> {
+        &self.origin.head
     }
 
     /// An error of this download.

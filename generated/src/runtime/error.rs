@@ -12,6 +12,7 @@ use super::api_message::{api_message, push_clean};
 use super::failure::Failure;
 use super::invalid::Violation;
 use super::redirect;
+use super::response_headers::ResponseHeaders;
 use super::retry::RetryStop;
 use super::timeouts::TimeoutPhase;
 
@@ -105,6 +106,12 @@ impl<E> Error<E> {
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.failure.answer.as_ref().map(super::answer::Answer::headers)
+    }
+
+    /// The headers of the answer, for the typed accessors of an operation: `GetPetErrorHeaders::of(&error)`.
+    #[must_use]
+    pub fn response_headers(&self) -> Option<ResponseHeaders> {
+        self.failure.answer.as_ref().map(|answer| ResponseHeaders::new(&answer.head))
     }
 
     /// The body as it came; of an error's body the first 64 KiB. Empty when there was none.

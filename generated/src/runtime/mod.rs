@@ -32,8 +32,11 @@ mod error;
 mod exchange;
 mod failure;
 mod form;
+mod frames;
 mod header;
+mod header_text;
 mod invalid;
+mod items;
 mod json_path;
 mod limiter;
 mod limits;
@@ -53,6 +56,7 @@ mod random;
 mod receive;
 mod redirect;
 mod request;
+mod response_headers;
 mod retry;
 mod retry_after;
 #[cfg(feature = "reqwest")]
@@ -72,6 +76,7 @@ mod transport_reqwest;
 mod tuple;
 mod union;
 mod uuid;
+mod webhook;
 mod zip;
 
 pub use self::answer::{Answer, DecodeError};
@@ -93,6 +98,7 @@ pub use self::download::Download;
 pub use self::error::{Error, ErrorKind, NoBody};
 pub use self::form::FormMember;
 pub use self::invalid::{InvalidRequest, Violation};
+pub use self::items::{Event, EventStream, JsonStream};
 pub use self::limiter::RateLimit;
 pub use self::limits::Limits;
 pub use self::multipart::{Multipart, MultipartWriter, Parts};
@@ -104,6 +110,7 @@ pub use self::pattern::Pattern;
 pub use self::provider::CredentialProvider;
 pub use self::random::Random;
 pub use self::request::RequestBuilder;
+pub use self::response_headers::{HeaderError, HeaderForm, ResponseHeaders, WithHeaders};
 pub use self::retry::{FailedAttempt, NoRetry, RetryDecision, RetryPolicy, RetryStop, StandardRetry};
 pub use self::scalar::ParseError;
 pub use self::secret::Secret;
@@ -116,6 +123,7 @@ pub use self::transport::{Transport, TransportError, TransportErrorKind};
 pub use self::tuple::{Tuple, check_positions, read_rest, read_tuple, written};
 pub use self::union::{Arm, ArmReader, Json, Tag, read_arm, read_union, write_arm};
 pub use self::uuid::Uuid;
+pub use self::webhook::read_webhook;
 
 #[allow(unused_imports, reason = "a document may need only some of them")]
 pub(crate) use self::{

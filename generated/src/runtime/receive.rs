@@ -115,11 +115,13 @@ impl Incoming<'_> {
             return Err(self.failure(ErrorKind::UnexpectedContentType, message));
         }
         let Some((entry, media)) = self.pick() else { return self.unexpected_type().await };
-        if media.kind == Kind::Bytes {
-            let meter = self.meter(client.max_download);
+        if matches!(media.kind, Kind::Bytes | Kind::Items) {
+            // A sequence may go on for ever; its items may not.
+            let meter = self.meter(if media.kind == Kind::Items { u64::MAX } else { client.max_download });
             let idle = Idle::new(Arc::clone(&client.timer), client.timeouts.idle);
             let origin = Origin { spec: self.spec, head: Arc::clone(&self.head) };
-            let download = Download::new(self.chunks, meter, idle, origin);
+            let mut download = Download::new(self.chunks, meter, idle, origin);
+            download.item_limit = client.max_body;
             let body = AnswerBody::Stream(Box::new(download));
             return Ok(Answer { head: self.head, case: Some(entry.case), body });
         }

@@ -59,7 +59,7 @@ pub(crate) fn select(document: &mut Document, selection: &Selection, file: FileI
     }
     forget_findings(document, wanted, diagnostics);
     document.operations.retain(wanted);
-    document.webhooks.retain(wanted);
+    document.webhooks.retain(|webhook| wanted(&webhook.operation));
     drop_lost_waits(document);
     reach::prune(document);
 }

@@ -71,6 +71,7 @@ fn values(schema: &Schema) -> Vec<SchemaId> {
     found.extend(schema.one_of.iter().chain(&schema.any_of).chain(&schema.prefix_items));
     found.extend(schema.items);
     found.extend(schema.property_names);
+    found.extend(schema.content_schema);
     found.extend(schema.discriminator.iter().flat_map(|discriminator| discriminator.mapping.values()));
     if let Additional::Schema(id) = schema.additional {
         found.push(id);
