@@ -49,9 +49,9 @@ pub const FILES: &[(&str, &str)] = &[
     ("receive.rs", include_str!("../runtime/src/receive.rs")),
     ("redirect.rs", include_str!("../runtime/src/redirect.rs")),
     ("request.rs", include_str!("../runtime/src/request.rs")),
+    ("response_headers.rs", include_str!("../runtime/src/response_headers.rs")),
     ("retry.rs", include_str!("../runtime/src/retry.rs")),
     ("retry_after.rs", include_str!("../runtime/src/retry_after.rs")),
-    ("response_headers.rs", include_str!("../runtime/src/response_headers.rs")),
     ("save.rs", include_str!("../runtime/src/save.rs")),
     ("scalar.rs", include_str!("../runtime/src/scalar.rs")),
     ("secret.rs", include_str!("../runtime/src/secret.rs")),
@@ -67,6 +67,6 @@ pub const FILES: &[(&str, &str)] = &[
     ("tuple.rs", include_str!("../runtime/src/tuple.rs")),
     ("union.rs", include_str!("../runtime/src/union.rs")),
     ("uuid.rs", include_str!("../runtime/src/uuid.rs")),
-    ("zip.rs", include_str!("../runtime/src/zip.rs")),
     ("webhook.rs", include_str!("../runtime/src/webhook.rs")),
+    ("zip.rs", include_str!("../runtime/src/zip.rs")),
 ];
