@@ -1,13 +1,14 @@
-//! Creates a PostgreSQL cluster at Instaclustr, asks every 60 seconds until it runs, and saves its CA certificates.
+//! Creates a PostgreSQL cluster at Instaclustr, waits until it runs, and saves its CA certificates.
 //! This costs money.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use managed_postgres::instaclustr::Client;
 use managed_postgres::instaclustr::models::{
-    CloudProviderV2, CurrentClusterOperationStatusV2, PostgresqlClusterV2Input, PostgresqlDataCentreV2Input,
+    CloudProviderV2, PostgresqlClusterV2Input, PostgresqlDataCentreV2Input,
     PostgresqlIntraDataCentreReplicationDetailsV2, PostgresqlReplicationModeV2, SlaTierV2,
 };
+use managed_postgres::runtime::WaitConfig;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -35,24 +36,16 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .data_centres([data_centre])
         .build()?;
 
-    let created = client.create_cluster(request).send().await?;
-    let id = created.id.ok_or("the answer holds no cluster ID")?;
+    let started = client.create_cluster(request).start().await?;
+    let id = started.answer.id.ok_or("the answer holds no cluster ID")?;
     println!("creating {id}");
 
-    // Ready means two things at once: the cluster runs, and nothing is being done to it.
-    let deadline = Instant::now() + Duration::from_secs(60 * 60);
-    loop {
-        let cluster = client.get_cluster(&id).send().await?;
-        let idle = cluster.current_cluster_operation_status == Some(CurrentClusterOperationStatusV2::NoOperation);
-        if idle && cluster.status.as_deref() == Some("RUNNING") {
-            break;
-        }
-        if Instant::now() > deadline {
-            return Err(format!("cluster {id} does not run after an hour; it still exists").into());
-        }
-        println!("still {}", cluster.status.as_deref().unwrap_or("without a status"));
-        tokio::time::sleep(Duration::from_secs(60)).await;
-    }
+    // It runs once two things are true: the cluster does, and nothing is being done to it. When time runs out the cluster
+    // still exists; `get_cluster` with its ID takes the wait up again.
+    let config = WaitConfig::deadline(Duration::from_secs(60 * 60))
+        .interval(Duration::from_secs(15), Duration::from_secs(60))
+        .on_event(|event| println!("still {}", event.state.as_deref().unwrap_or("without a status")));
+    started.poll.wait_until_running(config).await?;
 
     client.download_cluster_certificates(&id).download_to("certificates.zip").await?;
     println!("{id} runs; its CA certificates are in certificates.zip");

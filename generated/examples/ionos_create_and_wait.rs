@@ -1,13 +1,14 @@
-//! Creates a PostgreSQL cluster at IONOS and asks every 15 seconds until it is available. This costs money.
+//! Creates a PostgreSQL cluster at IONOS and waits until it is available. This costs money.
 //!
 //! Besides the credentials it reads `DATACENTER_ID` and `LAN_ID`, the private network to attach to, and `DB_PASSWORD`.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use managed_postgres::ionos::Client;
 use managed_postgres::ionos::models::{
-    Connection, CreateClusterProperties, CreateClusterRequest, CreateSynchronizationMode, DbUser, State, StorageType,
+    Connection, CreateClusterProperties, CreateClusterRequest, CreateSynchronizationMode, DbUser, StorageType,
 };
+use managed_postgres::runtime::WaitConfig;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -35,23 +36,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .build()?;
     let request = CreateClusterRequest::builder().properties(properties).build()?;
 
-    let created = client.create_cluster(request).send().await?;
-    let id = created.id.ok_or("the answer holds no cluster ID")?;
-    println!("creating {id}");
+    let started = client.create_cluster(request).start().await?;
+    println!("creating {}", started.answer.id.as_deref().unwrap_or("a cluster"));
 
-    let deadline = Instant::now() + Duration::from_secs(40 * 60);
-    while Instant::now() < deadline {
-        let cluster = client.get_cluster(&id).send().await?;
-        let state = cluster.metadata.and_then(|metadata| metadata.state);
-        match state {
-            Some(State::Available) => {
-                let host = cluster.properties.and_then(|properties| properties.dns_name);
-                println!("available at {}", host.as_deref().unwrap_or("an address not known yet"));
-                return Ok(());
-            }
-            state => println!("still {}", state.map_or("without a state".to_owned(), |state| state.to_string())),
-        }
-        tokio::time::sleep(Duration::from_secs(15)).await;
-    }
-    Err(format!("cluster {id} is not available after 40 minutes; it still exists").into())
+    // When time runs out the cluster still exists; `get_cluster` with its ID takes the wait up again.
+    let config = WaitConfig::deadline(Duration::from_secs(40 * 60))
+        .on_event(|event| println!("still {}", event.state.as_deref().unwrap_or("without a state")));
+    let cluster = started.poll.wait_until_available(config).await?;
+    let host = cluster.properties.and_then(|properties| properties.dns_name);
+    println!("available at {}", host.as_deref().unwrap_or("an address not known yet"));
+    Ok(())
 }

@@ -36,13 +36,14 @@
 //! # Example: instaclustr create and wait
 //!
 //! ```no_run
-//! use std::time::{Duration, Instant};
+//! use std::time::Duration;
 //!
 //! use managed_postgres::instaclustr::Client;
 //! use managed_postgres::instaclustr::models::{
-//!     CloudProviderV2, CurrentClusterOperationStatusV2, PostgresqlClusterV2Input, PostgresqlDataCentreV2Input,
+//!     CloudProviderV2, PostgresqlClusterV2Input, PostgresqlDataCentreV2Input,
 //!     PostgresqlIntraDataCentreReplicationDetailsV2, PostgresqlReplicationModeV2, SlaTierV2,
 //! };
+//! use managed_postgres::runtime::WaitConfig;
 //!
 //! #[tokio::main]
 //! async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -70,24 +71,16 @@
 //!         .data_centres([data_centre])
 //!         .build()?;
 //!
-//!     let created = client.create_cluster(request).send().await?;
-//!     let id = created.id.ok_or("the answer holds no cluster ID")?;
+//!     let started = client.create_cluster(request).start().await?;
+//!     let id = started.answer.id.ok_or("the answer holds no cluster ID")?;
 //!     println!("creating {id}");
 //!
-//!     // Ready means two things at once: the cluster runs, and nothing is being done to it.
-//!     let deadline = Instant::now() + Duration::from_secs(60 * 60);
-//!     loop {
-//!         let cluster = client.get_cluster(&id).send().await?;
-//!         let idle = cluster.current_cluster_operation_status == Some(CurrentClusterOperationStatusV2::NoOperation);
-//!         if idle && cluster.status.as_deref() == Some("RUNNING") {
-//!             break;
-//!         }
-//!         if Instant::now() > deadline {
-//!             return Err(format!("cluster {id} does not run after an hour; it still exists").into());
-//!         }
-//!         println!("still {}", cluster.status.as_deref().unwrap_or("without a status"));
-//!         tokio::time::sleep(Duration::from_secs(60)).await;
-//!     }
+//!     // It runs once two things are true: the cluster does, and nothing is being done to it. When time runs out the cluster
+//!     // still exists; `get_cluster` with its ID takes the wait up again.
+//!     let config = WaitConfig::deadline(Duration::from_secs(60 * 60))
+//!         .interval(Duration::from_secs(15), Duration::from_secs(60))
+//!         .on_event(|event| println!("still {}", event.state.as_deref().unwrap_or("without a status")));
+//!     started.poll.wait_until_running(config).await?;
 //!
 //!     client.download_cluster_certificates(&id).download_to("certificates.zip").await?;
 //!     println!("{id} runs; its CA certificates are in certificates.zip");
@@ -103,8 +96,8 @@
 //! #[tokio::main]
 //! async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     let client = Client::from_env()?;
-//!     let page = client.list_clusters().limit(100).send().await?;
-//!     for cluster in page.items.unwrap_or_default() {
+//!     let mut clusters = client.list_clusters().limit(100).items();
+//!     while let Some(cluster) = clusters.try_next().await? {
 //!         let state = cluster.metadata.and_then(|metadata| metadata.state);
 //!         let name = cluster.properties.and_then(|properties| properties.display_name);
 //!         println!(
@@ -121,12 +114,13 @@
 //! # Example: ionos create and wait
 //!
 //! ```no_run
-//! use std::time::{Duration, Instant};
+//! use std::time::Duration;
 //!
 //! use managed_postgres::ionos::Client;
 //! use managed_postgres::ionos::models::{
-//!     Connection, CreateClusterProperties, CreateClusterRequest, CreateSynchronizationMode, DbUser, State, StorageType,
+//!     Connection, CreateClusterProperties, CreateClusterRequest, CreateSynchronizationMode, DbUser, StorageType,
 //! };
+//! use managed_postgres::runtime::WaitConfig;
 //!
 //! #[tokio::main]
 //! async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -154,25 +148,16 @@
 //!         .build()?;
 //!     let request = CreateClusterRequest::builder().properties(properties).build()?;
 //!
-//!     let created = client.create_cluster(request).send().await?;
-//!     let id = created.id.ok_or("the answer holds no cluster ID")?;
-//!     println!("creating {id}");
+//!     let started = client.create_cluster(request).start().await?;
+//!     println!("creating {}", started.answer.id.as_deref().unwrap_or("a cluster"));
 //!
-//!     let deadline = Instant::now() + Duration::from_secs(40 * 60);
-//!     while Instant::now() < deadline {
-//!         let cluster = client.get_cluster(&id).send().await?;
-//!         let state = cluster.metadata.and_then(|metadata| metadata.state);
-//!         match state {
-//!             Some(State::Available) => {
-//!                 let host = cluster.properties.and_then(|properties| properties.dns_name);
-//!                 println!("available at {}", host.as_deref().unwrap_or("an address not known yet"));
-//!                 return Ok(());
-//!             }
-//!             state => println!("still {}", state.map_or("without a state".to_owned(), |state| state.to_string())),
-//!         }
-//!         tokio::time::sleep(Duration::from_secs(15)).await;
-//!     }
-//!     Err(format!("cluster {id} is not available after 40 minutes; it still exists").into())
+//!     // When time runs out the cluster still exists; `get_cluster` with its ID takes the wait up again.
+//!     let config = WaitConfig::deadline(Duration::from_secs(40 * 60))
+//!         .on_event(|event| println!("still {}", event.state.as_deref().unwrap_or("without a state")));
+//!     let cluster = started.poll.wait_until_available(config).await?;
+//!     let host = cluster.properties.and_then(|properties| properties.dns_name);
+//!     println!("available at {}", host.as_deref().unwrap_or("an address not known yet"));
+//!     Ok(())
 //! }
 //! ```
 #![forbid(unsafe_code)]

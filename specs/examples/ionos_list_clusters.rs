@@ -1,4 +1,4 @@
-//! Prints the PostgreSQL clusters of an IONOS contract, one page of up to 100.
+//! Prints all PostgreSQL clusters of an IONOS contract, page after page.
 //!
 //! Credentials come from `IONOS_TOKEN`, or `IONOS_USERNAME` and `IONOS_PASSWORD`:
 //! `IONOS_TOKEN=… cargo run -p managed-postgres --example ionos_list_clusters`
@@ -8,8 +8,8 @@ use managed_postgres::ionos::Client;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::from_env()?;
-    let page = client.list_clusters().limit(100).send().await?;
-    for cluster in page.items.unwrap_or_default() {
+    let mut clusters = client.list_clusters().limit(100).items();
+    while let Some(cluster) = clusters.try_next().await? {
         let state = cluster.metadata.and_then(|metadata| metadata.state);
         let name = cluster.properties.and_then(|properties| properties.display_name);
         println!(

@@ -55,6 +55,8 @@ pub enum ErrorKind {
     UnexpectedContentType,
     /// The server answered with a redirect, which is not followed.
     Redirect,
+    /// The pages of a list do not end, repeat themselves or lead elsewhere.
+    Pagination,
     /// A download could not be written to its file.
     File,
     /// The request could not be put together as meant; nothing was sent. This is a fault of the client.

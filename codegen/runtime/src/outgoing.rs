@@ -117,7 +117,7 @@ fn add_key(client: &Shared, spec: &OperationSpec, parts: &mut Parts) -> bool {
 
 /// An operation's own server counts only while the caller has not said where requests go: credentials meant for one
 /// place must not be sent to another.
-fn base(client: &Shared, spec: &OperationSpec) -> Result<BaseUrl, &'static str> {
+pub(super) fn base(client: &Shared, spec: &OperationSpec) -> Result<BaseUrl, &'static str> {
     match spec.server.filter(|_| !client.is_base_chosen) {
         None => Ok(client.base.clone()),
         Some(path) if path.starts_with('/') => {

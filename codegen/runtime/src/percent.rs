@@ -49,3 +49,8 @@ pub(super) fn encode(text: &str, charset: Charset) -> String {
     encode_into(&mut out, text, charset);
     out
 }
+
+/// Whether a byte may stand in a query as it is.
+pub(super) const fn is_plain_in_query(byte: u8) -> bool {
+    Charset::Reserved.allows(byte)
+}

@@ -148,6 +148,11 @@ impl RequestBuilder {
         }
     }
 
+    /// The parts so far, for what changes a request from page to page.
+    pub(super) fn parts(&mut self) -> &mut Parts {
+        &mut self.parts
+    }
+
     /// The parts.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ pub fn of(diagnostics: &Diagnostics, deny_warnings: bool) -> u8 {
         UNUSABLE
     } else if errors().any(|d| d.code == Code::Selection) {
         USAGE
-    } else if errors().next().is_some() || (deny_warnings && diagnostics.iter().next().is_some()) {
+    } else if errors().next().is_some() || (deny_warnings && diagnostics.counts().1 > 0) {
         FINDINGS
     } else {
         DONE

@@ -20,7 +20,8 @@ pub enum Severity {
     Error,
     /// Something was repaired or expressed less exactly than the document says it; generation goes on.
     Warning,
-    /// Nothing is lost, but someone may look for what stands here under another name. `--deny-warnings` lets it pass.
+    /// Nothing is wrong or lost: something was decided that the document does not say in so many words, such as a name that gave
+    /// way or a list taken for one in pages. `--deny-warnings` lets it pass.
     Note,
 }
 
@@ -70,6 +71,8 @@ pub enum Code {
     UnsupportedFeature,
     /// Operations are asked for that the document does not have.
     Selection,
+    /// What an operation does was read from its shape, or from a key made for another generator.
+    Inferred,
     /// A defect of the generator itself.
     Internal,
 }
@@ -98,6 +101,7 @@ impl Code {
             Self::UnsupportedMediaType => "unsupported-media-type",
             Self::UnsupportedFeature => "unsupported-feature",
             Self::Selection => "selection",
+            Self::Inferred => "inferred",
             Self::Internal => "internal",
         }
     }

@@ -14,8 +14,10 @@ mod manifest;
 mod models;
 mod operations;
 mod outcome;
+mod paging;
 mod readme;
 mod tuple;
+mod waiters;
 mod webhooks;
 
 use proc_macro2::{TokenStream, TokenTree};

@@ -15,6 +15,8 @@ use super::fragments::{Scope, deprecated, doc_line, docs, ident, limits, option}
 use super::headers::{headers, status};
 use super::models::default_words;
 use super::outcome::{decode, outcome_enum, outcome_type};
+use super::paging::paging;
+use super::waiters::waiters;
 
 /// The items of `operations.rs`.
 pub(super) fn operations(api: &Api) -> Vec<TokenStream> {
@@ -26,11 +28,13 @@ fn one(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     let value = value(operation, scope);
     let behaviour = behaviour(operation, scope);
     let setters = setters(operation, scope);
+    let paging = paging(operation, scope);
+    let waiters = waiters(operation, scope);
     let output = outcome_enum(&operation.output, scope, true);
     let error = outcome_enum(&operation.error, scope, false);
     let body = body_enum(operation, scope);
     let headers = headers(operation, scope);
-    quote!(#value #behaviour #setters #body #output #error #headers)
+    quote!(#value #behaviour #paging #setters #waiters #body #output #error #headers)
 }
 
 /// The lines that open the documentation of an operation, on its struct and on the client's method.

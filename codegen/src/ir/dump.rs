@@ -1,12 +1,16 @@
 //! An [`Api`] as text, one line an item: for snapshots, for `specwright dump`, and for people reading along.
 
+mod words;
+
 use std::fmt::Write;
 
 use super::{
-    Api, Body, BodyKind, Case, Condition, Encoding, EnumValue, Field, HeaderSet, Limits, Literal, Number, Operation,
-    Outcome, OutcomeType, Parameter, Payload, Place, Presence, Repeat, Scalar, SchemeKind, Status, TypeDef, TypeKind,
-    TypeRef, Types, Webhook, WebhookPayload,
+    Api, Body, BodyKind, Case, Encoding, EnumValue, Field, HeaderSet, IdSource, Operation, Outcome, OutcomeType,
+    Parameter, Payload, Place, Presence, Repeat, SchemeKind, TypeDef, TypeKind, TypeRef, Types, Webhook,
+    WebhookPayload,
 };
+
+use self::words::{condition_text, encoding_text, limits, literal, page_ends, page_style, scalar_name, status_text};
 
 /// Prints everything that reaches the public surface of the client, in the order in which it is emitted.
 pub fn dump(api: &Api) -> String {
@@ -200,10 +204,12 @@ impl Dump<'_> {
 
     fn behaviour(&mut self, op: &Operation) {
         if let Some(p) = &op.pagination {
-            self.line(2, &format!("pages by {} and {} through {:?}, next {:?}", p.offset, p.limit, p.items, p.next));
+            let item = self.ty(&p.item);
+            self.line(2, &format!("pages by {} through {:?}: {item}{}", page_style(&p.style), p.items, page_ends(p)));
         }
         for waiter in &op.waiters {
-            self.line(2, &format!("waiter {}", waiter.name));
+            let ends = if waiter.ends_resource { " ends it" } else { "" };
+            self.line(2, &format!("waiter {}{ends}", waiter.name));
             for (word, list) in
                 [("success", &waiter.success), ("failure", &waiter.failure), ("pending", &waiter.pending)]
             {
@@ -217,7 +223,11 @@ impl Dump<'_> {
             self.line(2, &format!("repeat idempotent {idempotent}, statuses {statuses:?}, key {key:?}"));
         }
         if let Some(w) = &op.waits_with {
-            self.line(2, &format!("waits with {}.{} by {:?}", w.operation, w.waiter, w.id));
+            let id = match &w.id {
+                IdSource::Answer(pointer) => format!("{pointer:?} of the answer"),
+                IdSource::Parameter(name) => name.to_string(),
+            };
+            self.line(2, &format!("waits with {}.{} by {id}", w.method, w.waiter));
         }
     }
 
@@ -301,109 +311,4 @@ impl Dump<'_> {
             TypeRef::Json => "json".to_owned(),
         }
     }
-}
-
-fn encoding_text(encoding: Encoding) -> String {
-    match encoding {
-        Encoding::Json => "json".to_owned(),
-        Encoding::Style(style) => {
-            let explode = if style.explode { " explode" } else { "" };
-            let reserved = if style.allow_reserved { " reserved" } else { "" };
-            format!("{:?}{explode}{reserved}", style.kind)
-        }
-    }
-}
-
-fn status_text(status: Status) -> String {
-    match status {
-        Status::Code(code) => code.to_string(),
-        Status::Range(digit) => format!("{digit}XX"),
-        Status::Default => "default".to_owned(),
-    }
-}
-
-fn scalar_name(scalar: Scalar) -> &'static str {
-    match scalar {
-        Scalar::Bool => "bool",
-        Scalar::I32 => "i32",
-        Scalar::I64 => "i64",
-        Scalar::U64 => "u64",
-        Scalar::F64 => "f64",
-        Scalar::String => "string",
-        Scalar::Secret => "secret",
-        Scalar::DateTime => "date-time",
-        Scalar::Date => "date",
-        Scalar::Time => "time",
-        Scalar::Uuid => "uuid",
-        Scalar::Base64 => "base64",
-        Scalar::Part => "part",
-    }
-}
-
-fn literal(literal: &Literal) -> String {
-    match literal {
-        Literal::Bool(value) => value.to_string(),
-        Literal::Int(value) => value.to_string(),
-        Literal::Float(value) => value.to_string(),
-        Literal::Text(value) => format!("{value:?}"),
-        Literal::Variant(_, name) => name.to_string(),
-    }
-}
-
-fn number(number: &Number) -> String {
-    match number {
-        Number::Int(value) => value.to_string(),
-        Number::Float(value) => value.to_string(),
-    }
-}
-
-fn condition_text(condition: &Condition) -> String {
-    match condition {
-        Condition::Status(status) => format!("status {status}"),
-        Condition::All(list) => {
-            let parts: Vec<String> = list.iter().map(|(pointer, values)| format!("{pointer} in {values:?}")).collect();
-            parts.join(" and ")
-        }
-    }
-}
-
-fn limits(limits: &Limits) -> String {
-    let mut parts = Vec::new();
-    if let Some((value, exclusive)) = &limits.minimum {
-        parts.push(format!("{}{}", if *exclusive { ">" } else { ">=" }, number(value)));
-    }
-    if let Some((value, exclusive)) = &limits.maximum {
-        parts.push(format!("{}{}", if *exclusive { "<" } else { "<=" }, number(value)));
-    }
-    if let Some(value) = &limits.multiple_of {
-        parts.push(format!("multiple of {}", number(value)));
-    }
-    for (word, min, max) in [
-        ("length", limits.min_length, limits.max_length),
-        ("items", limits.min_items, limits.max_items),
-        ("members", limits.min_properties, limits.max_properties),
-    ] {
-        match (min, max) {
-            (None, None) => {}
-            (min, max) => {
-                let text = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
-                parts.push(format!("{word} {}..{}", text(min), text(max)));
-            }
-        }
-    }
-    if let Some(pattern) = &limits.pattern {
-        parts.push(format!("matches {pattern:?}"));
-    }
-    if limits.unique_items {
-        parts.push("unique".to_owned());
-    }
-    let inner = limits.items.as_deref().map(self::limits).unwrap_or_default();
-    if !inner.is_empty() {
-        parts.push(format!("each{inner}"));
-    }
-    let names = limits.names.as_deref().map(self::limits).unwrap_or_default();
-    if !names.is_empty() {
-        parts.push(format!("names{names}"));
-    }
-    if parts.is_empty() { String::new() } else { format!(" [{}]", parts.join(", ")) }
 }

@@ -14,9 +14,9 @@ mod webhooks;
 pub use dump::dump;
 pub use names::Ident;
 pub use operations::{
-    Body, BodyForm, BodyKind, Case, Condition, Encoding, Framing, HeaderSet, Media, MediaKind, Operation, Outcome,
-    OutcomeType, Pagination, Parameter, Payload, Place, Repeat, ResponseHeader, Status, Style, StyleKind, Variant,
-    Waiter, WaitsWith,
+    Body, BodyForm, BodyKind, Case, Condition, Encoding, Framing, HeaderSet, IdSource, Media, MediaKind, Operation,
+    Outcome, OutcomeType, PageInput, PageStyle, Pagination, Parameter, Payload, Place, Repeat, ResponseHeader, Status,
+    Style, StyleKind, Variant, Waiter, WaitsWith,
 };
 pub use types::{
     Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, Position,

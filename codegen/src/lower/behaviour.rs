@@ -1,38 +1,31 @@
-//! What an overlay says beyond OpenAPI: pagination and waiters, checked against the operation they are for.
+//! What an overlay says beyond OpenAPI: waiters, and the pointers of pagination, held against the operation they are for.
+//! How an operation pages is decided in `paging`, which needs the types.
 
 use crate::diagnostics::{Code, Diagnostics};
 use crate::ir::{self, Ident};
 use crate::location::{Location, Pointer};
-use crate::spec::document::{self, Additional, Operation, Place, SchemaId, Status};
+use crate::spec::document::{
+    self, Additional, Operation, PageStyle, Pagination, PaginationHint, Place, SchemaId, Status,
+};
 
 use super::naming::{self, Case};
-use super::{Lowering, docs};
+use super::{Lowering, docs, parameter};
 
-/// Adds pagination and waiters to the operations. An entry that does not fit its operation is an error.
+/// Adds waiters to the operations. An entry that does not fit its operation is an error.
 pub(super) fn attach(lowering: &mut Lowering<'_>, mut operations: Vec<ir::Operation>) -> Vec<ir::Operation> {
     let document = lowering.document;
-    let known: Vec<Known> = document
-        .operations
-        .iter()
-        .zip(&operations)
-        .map(|(source, op)| Known {
-            id: op.id.clone(),
-            method: op.method_name.clone(),
-            waiters: source.hints.waiters.iter().map(|waiter| waiter.name.clone()).collect(),
-        })
-        .collect();
+    let known: Vec<Known> = document.operations.iter().zip(&operations).map(Known::new).collect();
     for (source, operation) in document.operations.iter().zip(&mut operations) {
-        if let Some(hint) = &source.hints.pagination {
-            for pointer in [Some(&hint.items), hint.next.as_ref(), hint.echoed_limit.as_ref()].into_iter().flatten() {
-                answer_has(lowering, source, pointer, &hint.location);
-            }
-            operation.pagination = pagination(hint, operation, lowering.diagnostics);
+        if let Some(PaginationHint::Pages(hint)) = &source.hints.pagination {
+            pages_fit(lowering, source, hint);
         }
-        waiters_fit(lowering, source);
-        operation.waiters = source.hints.waiters.iter().filter_map(|hint| waiter(hint, lowering.diagnostics)).collect();
+        for hint in &source.hints.waiters {
+            let waiter = waiter_fits(lowering, source, operation, hint).then(|| waiter(hint)).flatten();
+            operation.waiters.extend(waiter);
+        }
         if let Some(hint) = &source.hints.waits_with {
             id_exists(lowering, source, hint);
-            operation.waits_with = waits_with(hint, &known, lowering.diagnostics);
+            operation.waits_with = waits_with(hint, operation, &known, lowering.diagnostics);
         }
     }
     operations
@@ -41,23 +34,81 @@ pub(super) fn attach(lowering: &mut Lowering<'_>, mut operations: Vec<ir::Operat
 /// An operation as others name it.
 struct Known {
     id: String,
+    name: Ident,
     method: Ident,
     waiters: Vec<String>,
+    /// The type of its one required parameter, if it needs nothing else.
+    takes: Option<ir::TypeRef>,
 }
 
-fn waiters_fit(lowering: &mut Lowering<'_>, source: &Operation) {
-    for hint in &source.hints.waiters {
-        if source.method != "GET" {
-            misfit(lowering.diagnostics, &hint.location, format!("a waiter asks with GET, not with {}", source.method));
+impl Known {
+    fn new((source, operation): (&Operation, &ir::Operation)) -> Self {
+        let required: Vec<_> = operation.parameters.iter().filter(|parameter| parameter.required).collect();
+        let takes = match required[..] {
+            [only] if only.place == ir::Place::Path && operation.body.as_ref().is_none_or(|body| !body.required) => {
+                Some(only.ty.clone())
+            }
+            _ => None,
+        };
+        Self {
+            id: operation.id.clone(),
+            name: operation.name.clone(),
+            method: operation.method_name.clone(),
+            waiters: source.hints.waiters.iter().map(|waiter| waiter.name.clone()).collect(),
+            takes,
         }
-        for condition in hint.success.iter().chain(&hint.failure).chain(&hint.pending) {
-            if let document::Condition::All(tests) = condition {
-                for (pointer, _) in tests {
-                    answer_has(lowering, source, pointer, &hint.location);
-                }
+    }
+}
+
+/// Pointers of our own key lead somewhere; what others' keys say is followed where it can be.
+fn pages_fit(lowering: &mut Lowering<'_>, source: &Operation, hint: &Pagination) {
+    if hint.foreign.is_some() {
+        return;
+    }
+    let next = match &hint.style {
+        PageStyle::Cursor(_, next) | PageStyle::Link(next) => Some(next),
+        _ => None,
+    };
+    let pointers = [Some(&hint.items), next, hint.more.as_ref(), hint.echoed_limit.as_ref(), hint.total.as_ref()];
+    for pointer in pointers.into_iter().flatten().filter(|pointer| !pointer.is_empty()) {
+        answer_has(lowering, source, pointer, &hint.location);
+    }
+}
+
+/// Whether a waiter can be emitted. In our own key anything else is an error.
+fn waiter_fits(
+    lowering: &mut Lowering<'_>,
+    source: &Operation,
+    operation: &ir::Operation,
+    hint: &document::Waiter,
+) -> bool {
+    let name = naming::name(&hint.name, Case::Snake);
+    let taken = operation.parameters.iter().any(|parameter| parameter.name.as_str() == name)
+        || parameter::CALL_METHODS.contains(&name.as_str());
+    let mut wrong = Vec::new();
+    if source.method != "GET" {
+        wrong.push(format!("a waiter asks with GET, not with {}", source.method));
+    }
+    if taken {
+        wrong.push(format!("the waiter's name {:?} is already that of another method", hint.name));
+    }
+    for condition in hint.success.iter().chain(&hint.failure).chain(&hint.pending) {
+        let document::Condition::All(tests) = condition else { continue };
+        for (pointer, _) in tests.iter().filter(|(pointer, _)| !leads_somewhere(lowering, source, pointer)) {
+            wrong.push(format!("{pointer:?} leads to nothing in the answers of the operation"));
+        }
+    }
+    let fits = wrong.is_empty();
+    for why in wrong {
+        match hint.foreign {
+            None => misfit(lowering.diagnostics, &hint.location, why),
+            Some(key) => {
+                let message = format!("`{key}` is not followed: {why}");
+                lowering.diagnostics.note(Code::Inferred, &hint.location, message);
             }
         }
     }
+    fits
 }
 
 /// The id comes out of the answer, or is a path parameter.
@@ -73,6 +124,12 @@ fn id_exists(lowering: &mut Lowering<'_>, source: &Operation, hint: &document::W
 
 /// Reports a pointer that leads nowhere in any good answer of the operation.
 fn answer_has(lowering: &mut Lowering<'_>, source: &Operation, pointer: &str, location: &Location) {
+    if !leads_somewhere(lowering, source, pointer) {
+        misfit(lowering.diagnostics, location, format!("{pointer:?} leads to nothing in the answers of the operation"));
+    }
+}
+
+fn leads_somewhere(lowering: &mut Lowering<'_>, source: &Operation, pointer: &str) -> bool {
     let answers: Vec<SchemaId> = source
         .responses
         .iter()
@@ -80,10 +137,7 @@ fn answer_has(lowering: &mut Lowering<'_>, source: &Operation, pointer: &str, lo
         .flat_map(|response| response.content.iter().filter_map(|media| media.schema))
         .collect();
     let tokens = Pointer::parse(pointer).filter(|_| pointer.starts_with('/'));
-    let leads = tokens.is_some_and(|pointer| answers.iter().any(|id| lowering.leads(*id, &pointer.tokens())));
-    if !leads {
-        misfit(lowering.diagnostics, location, format!("{pointer:?} leads to nothing in the answers of the operation"));
-    }
+    tokens.is_some_and(|pointer| answers.iter().any(|id| lowering.leads(*id, &pointer.tokens())))
 }
 
 impl Lowering<'_> {
@@ -103,54 +157,11 @@ impl Lowering<'_> {
     }
 }
 
-fn misfit(diagnostics: &mut Diagnostics, location: &Location, message: String) {
+pub(super) fn misfit(diagnostics: &mut Diagnostics, location: &Location, message: String) {
     diagnostics.error(Code::Vocabulary, location, message).help("name what the document has, in its own spelling");
 }
 
-fn pagination(
-    hint: &document::Pagination,
-    operation: &ir::Operation,
-    diagnostics: &mut Diagnostics,
-) -> Option<ir::Pagination> {
-    let mut query = |name: &str| {
-        let found =
-            operation.parameters.iter().find(|p| p.wire == name && p.place == ir::Place::Query).map(|p| p.name.clone());
-        if found.is_none() {
-            misfit(
-                diagnostics,
-                &hint.location,
-                format!("pagination names {name:?}, which is no query parameter of the operation"),
-            );
-        }
-        found
-    };
-    let (offset, limit) = (query(&hint.offset), query(&hint.limit));
-    if hint.style != "offset-limit" {
-        misfit(
-            diagnostics,
-            &hint.location,
-            format!("pagination style {:?} is unknown; offset-limit is the only one", hint.style),
-        );
-        return None;
-    }
-    Some(ir::Pagination {
-        offset: offset?,
-        limit: limit?,
-        items: hint.items.clone(),
-        next: hint.next.clone(),
-        echoed_limit: hint.echoed_limit.clone(),
-    })
-}
-
-fn waiter(hint: &document::Waiter, diagnostics: &mut Diagnostics) -> Option<ir::Waiter> {
-    if hint.success.is_empty() {
-        misfit(
-            diagnostics,
-            &hint.location,
-            format!("waiter {:?} has no success condition and would never end well", hint.name),
-        );
-        return None;
-    }
+fn waiter(hint: &document::Waiter) -> Option<ir::Waiter> {
     let conditions = |list: &[document::Condition]| {
         list.iter()
             .map(|condition| match condition {
@@ -159,6 +170,10 @@ fn waiter(hint: &document::Waiter, diagnostics: &mut Diagnostics) -> Option<ir::
             })
             .collect()
     };
+    let is_error = |condition: &document::Condition| match condition {
+        document::Condition::Status(status) => !(200..300).contains(status),
+        document::Condition::All(_) => false,
+    };
     Some(ir::Waiter {
         name: Ident::new(naming::name(&hint.name, Case::Snake))?,
         docs: docs::clean(&[hint.description.as_deref()]),
@@ -166,21 +181,45 @@ fn waiter(hint: &document::Waiter, diagnostics: &mut Diagnostics) -> Option<ir::
         failure: conditions(&hint.failure),
         pending: conditions(&hint.pending),
         confirm_failure: hint.confirm_failure,
+        ends_resource: hint.success.iter().any(is_error),
     })
 }
 
-fn waits_with(hint: &document::WaitsWith, known: &[Known], diagnostics: &mut Diagnostics) -> Option<ir::WaitsWith> {
-    let Some(Known { method, waiters, .. }) = known.iter().find(|known| known.id == hint.operation) else {
+fn waits_with(
+    hint: &document::WaitsWith,
+    operation: &ir::Operation,
+    known: &[Known],
+    diagnostics: &mut Diagnostics,
+) -> Option<ir::WaitsWith> {
+    let Some(polled) = known.iter().find(|known| known.id == hint.operation) else {
         misfit(diagnostics, &hint.location, format!("there is no operation {:?} to wait with", hint.operation));
         return None;
     };
-    if !waiters.contains(&hint.waiter) {
+    if !polled.waiters.contains(&hint.waiter) {
         misfit(diagnostics, &hint.location, format!("operation {:?} has no waiter {:?}", hint.operation, hint.waiter));
         return None;
     }
+    let Some(id_type) = &polled.takes else {
+        let message = format!("operation {:?} needs more than one path parameter to be polled", hint.operation);
+        misfit(diagnostics, &hint.location, message);
+        return None;
+    };
+    if operation.parameters.iter().any(|parameter| parameter.name.as_str() == "start") {
+        misfit(diagnostics, &hint.location, "a parameter takes the name of the method `start`".to_owned());
+        return None;
+    }
+    let id = match hint.id.strip_prefix("path:") {
+        None => ir::IdSource::Answer(hint.id.clone()),
+        Some(name) => {
+            let mut paths = operation.parameters.iter().filter(|p| p.place == ir::Place::Path);
+            ir::IdSource::Parameter(paths.find(|p| p.wire == name)?.name.clone())
+        }
+    };
     Some(ir::WaitsWith {
-        operation: method.clone(),
-        id: hint.id.clone(),
+        polled: polled.name.clone(),
+        method: polled.method.clone(),
+        id_type: id_type.clone(),
+        id,
         waiter: Ident::new(naming::name(&hint.waiter, Case::Snake))?,
     })
 }

@@ -23,6 +23,8 @@ mod media;
 mod multipart;
 mod naming;
 mod operation;
+mod paging;
+mod paging_shape;
 mod parameter;
 mod recursion;
 mod response;
@@ -92,6 +94,7 @@ pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnosti
     if endless > 0 {
         *api.census.fallbacks.entry(Reason::OnlyItself.code()).or_default() += endless;
     }
+    paging::attach(document, &mut api, diagnostics);
     api
 }
 

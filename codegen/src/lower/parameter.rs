@@ -11,7 +11,7 @@ use super::usage::Way;
 use super::{Lowering, docs, limits, literal};
 
 /// Methods of a call, which setters must not hide.
-const CALL_METHODS: &[&str] = &[
+pub(super) const CALL_METHODS: &[&str] = &[
     "send",
     "send_raw",
     "timeout",

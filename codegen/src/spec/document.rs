@@ -3,12 +3,14 @@
 //! Speaks OpenAPI, whatever version the text was written in: a 3.1 type list, a 3.0 `nullable` and a Swagger 2.0 `definitions`
 //! entry look the same here. Says nothing of Rust.
 
+mod behaviour;
 mod repeat;
 mod schema;
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
+pub use behaviour::{Condition, PageInput, PageStyle, Pagination, PaginationHint, Waiter, WaitsWith};
 pub use repeat::{RateLimit, RetryHint};
 pub use schema::{Additional, Bound, Constraints, Discriminator, Schema, SchemaHints, TypeSet};
 
@@ -144,74 +146,14 @@ pub struct Webhook {
 pub struct OperationHints {
     /// `x-specwright-name`.
     pub name: Option<String>,
-    /// `x-specwright-pagination`.
-    pub pagination: Option<Pagination>,
+    /// `x-specwright-pagination`, or what another generator's key says of the same.
+    pub pagination: Option<PaginationHint>,
     /// `x-specwright-waiters`.
     pub waiters: Vec<Waiter>,
     /// `x-specwright-waits-with`.
     pub waits_with: Option<WaitsWith>,
     /// `x-specwright-retry`.
     pub retry: RetryHint,
-}
-
-/// `x-specwright-pagination`.
-#[derive(Clone, Debug)]
-pub struct Pagination {
-    /// `offset-limit` is the only style for now.
-    pub style: String,
-    /// Query parameter that takes the offset.
-    pub offset: String,
-    /// Query parameter that takes the limit.
-    pub limit: String,
-    /// Pointer to the items in the answer.
-    pub items: String,
-    /// Pointer to the address of the next page.
-    pub next: Option<String>,
-    /// Pointer to the limit that the server applied.
-    pub echoed_limit: Option<String>,
-    /// Where it stands.
-    pub location: Location,
-}
-
-/// One entry of `x-specwright-waiters`.
-#[derive(Clone, Debug)]
-pub struct Waiter {
-    /// Its name, `snake_case`.
-    pub name: String,
-    /// What is waited for, in words.
-    pub description: Option<String>,
-    /// Any of these ends the wait well.
-    pub success: Vec<Condition>,
-    /// Any of these ends it badly.
-    pub failure: Vec<Condition>,
-    /// States known to be on the way.
-    pub pending: Vec<Condition>,
-    /// A failure must be seen more than once before it counts.
-    pub confirm_failure: bool,
-    /// Where it stands.
-    pub location: Location,
-}
-
-/// A condition of a waiter.
-#[derive(Clone, Debug)]
-pub enum Condition {
-    /// The answer has this status.
-    Status(u16),
-    /// Every one of these values of the answer is one of the listed texts.
-    All(Vec<(String, Vec<String>)>),
-}
-
-/// `x-specwright-waits-with`.
-#[derive(Clone, Debug)]
-pub struct WaitsWith {
-    /// operationId of the operation that is polled.
-    pub operation: String,
-    /// Where the id comes from: a pointer into the answer, or `path:NAME`.
-    pub id: String,
-    /// The waiter.
-    pub waiter: String,
-    /// Where it stands.
-    pub location: Location,
 }
 
 /// Where a parameter goes.

@@ -539,6 +539,23 @@ impl rt::Operation for RestoreCluster {
     }
 }
 
+impl rt::Call<RestoreCluster> {
+    /// Sends the request, and gives beside the answer the call to wait with:
+    /// `get_cluster` with its method `wait_until_running`.
+    ///
+    /// # Errors
+    /// As of `send`, and when the answer does not say which resource to poll.
+    pub async fn start(
+        self,
+    ) -> ::std::result::Result<
+        rt::Started<super::models::ClusterRestoreV2, GetCluster>,
+        rt::Error<super::models::AnyErrorResponseV2>,
+    > {
+        let id = rt::IdSource::Answer("/restoredClusterId");
+        rt::start::<_, _, ::std::string::String>(self, id, GetCluster::new).await
+    }
+}
+
 /// Create a cluster
 ///
 /// Starts to build a new cluster and answers at once. Poll the cluster by the `id` of the answer.
@@ -618,6 +635,23 @@ impl rt::Operation for CreateCluster {
     }
 }
 
+impl rt::Call<CreateCluster> {
+    /// Sends the request, and gives beside the answer the call to wait with:
+    /// `get_cluster` with its method `wait_until_running`.
+    ///
+    /// # Errors
+    /// As of `send`, and when the answer does not say which resource to poll.
+    pub async fn start(
+        self,
+    ) -> ::std::result::Result<
+        rt::Started<super::models::PostgresqlClusterV2, GetCluster>,
+        rt::Error<super::models::AnyErrorResponseV2>,
+    > {
+        let id = rt::IdSource::Answer("/id");
+        rt::start::<_, _, ::std::string::String>(self, id, GetCluster::new).await
+    }
+}
+
 /// Fetch a cluster
 ///
 /// Returns one cluster with its data centres and nodes. Poll this operation to learn when a creation, an update, a restore
@@ -689,6 +723,111 @@ impl rt::Operation for GetCluster {
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
         answer.json_ref()
+    }
+}
+
+impl rt::Call<GetCluster> {
+    /// Waits until the cluster runs and no operation on it is going on. Just after an update both may still read so, so
+    /// leave a few seconds before the first poll. Allow about 5 minutes for each node of a new cluster.
+    ///
+    /// # Errors
+    /// When the state does not come; what was last seen is in the error.
+    pub async fn wait_until_running(
+        self,
+        config: rt::WaitConfig,
+    ) -> ::std::result::Result<
+        super::models::PostgresqlClusterV2,
+        rt::WaitError<
+            super::models::PostgresqlClusterV2,
+            super::models::AnyErrorResponseV2,
+        >,
+    > {
+        static WAITER: rt::Waiter = rt::Waiter {
+            name: "wait_until_running",
+            success: &[
+                rt::Condition::All(
+                    &[
+                        ("/status", &["RUNNING"]),
+                        ("/currentClusterOperationStatus", &["NO_OPERATION"]),
+                    ],
+                ),
+            ],
+            failure: &[
+                rt::Condition::All(&[("/status", &["FAILED", "DELETING", "DELETED"])]),
+                rt::Condition::All(
+                    &[("/currentClusterOperationStatus", &["OPERATION_FAILED"])],
+                ),
+            ],
+            pending: &[
+                rt::Condition::All(
+                    &[
+                        (
+                            "/status",
+                            &[
+                                "GENESIS",
+                                "PROVISIONING",
+                                "PROVISIONED",
+                                "JOINING",
+                                "DEFERRED",
+                                "RESTORING",
+                                "DEGRADED",
+                            ],
+                        ),
+                    ],
+                ),
+                rt::Condition::All(
+                    &[("/currentClusterOperationStatus", &["OPERATION_IN_PROGRESS"])],
+                ),
+            ],
+            confirm_failure: false,
+        };
+        rt::wait_for(self, &WAITER, config).await
+    }
+    /// Waits until the cluster is gone. Where two-factor delete is on, that is after a person has confirmed it.
+    ///
+    /// # Errors
+    /// When the state does not come; what was last seen is in the error.
+    pub async fn wait_until_deleted(
+        self,
+        config: rt::WaitConfig,
+    ) -> ::std::result::Result<
+        ::std::option::Option<super::models::PostgresqlClusterV2>,
+        rt::WaitError<
+            super::models::PostgresqlClusterV2,
+            super::models::AnyErrorResponseV2,
+        >,
+    > {
+        static WAITER: rt::Waiter = rt::Waiter {
+            name: "wait_until_deleted",
+            success: &[
+                rt::Condition::Status(404),
+                rt::Condition::All(&[("/status", &["DELETED"])]),
+            ],
+            failure: &[],
+            pending: &[
+                rt::Condition::All(
+                    &[
+                        (
+                            "/status",
+                            &[
+                                "GENESIS",
+                                "PROVISIONING",
+                                "PROVISIONED",
+                                "JOINING",
+                                "RUNNING",
+                                "DEFERRED",
+                                "FAILED",
+                                "RESTORING",
+                                "DEGRADED",
+                                "DELETING",
+                            ],
+                        ),
+                    ],
+                ),
+            ],
+            confirm_failure: false,
+        };
+        rt::wait_until_gone(self, &WAITER, config).await
     }
 }
 
@@ -789,6 +928,23 @@ impl rt::Operation for UpdateCluster {
     }
 }
 
+impl rt::Call<UpdateCluster> {
+    /// Sends the request, and gives beside the answer the call to wait with:
+    /// `get_cluster` with its method `wait_until_running`.
+    ///
+    /// # Errors
+    /// As of `send`, and when the answer does not say which resource to poll.
+    pub async fn start(
+        self,
+    ) -> ::std::result::Result<
+        rt::Started<super::models::PostgresqlClusterV2, GetCluster>,
+        rt::Error<UpdateClusterError>,
+    > {
+        let id = rt::request_id(&self.operation.cluster_id);
+        rt::start::<_, _, ::std::string::String>(self, id, GetCluster::new).await
+    }
+}
+
 /// What an error answer can be.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -875,5 +1031,22 @@ impl rt::Operation for DeleteCluster {
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
         answer.json_ref()
+    }
+}
+
+impl rt::Call<DeleteCluster> {
+    /// Sends the request, and gives beside the answer the call to wait with:
+    /// `get_cluster` with its method `wait_until_deleted`.
+    ///
+    /// # Errors
+    /// As of `send`, and when the answer does not say which resource to poll.
+    pub async fn start(
+        self,
+    ) -> ::std::result::Result<
+        rt::Started<(), GetCluster>,
+        rt::Error<super::models::AnyErrorResponseV2>,
+    > {
+        let id = rt::request_id(&self.operation.cluster_id);
+        rt::start::<_, _, ::std::string::String>(self, id, GetCluster::new).await
     }
 }

@@ -107,6 +107,19 @@ impl rt::Operation for ListClusters {
     }
 }
 
+impl rt::Paged for ListClusters {
+    type Item = super::models::ClusterResponse;
+    const PAGING: rt::Paging = rt::Paging {
+        style: rt::PageStyle::Offset {
+            offset: rt::PageInput::Query("offset"),
+        },
+        items: "/items",
+        more: ::std::option::Option::Some("/links/next"),
+        echoed_limit: ::std::option::Option::Some("/limit"),
+        total: ::std::option::Option::None,
+    };
+}
+
 impl rt::Call<ListClusters> {
     /// How many clusters a page may hold, at most 1000. Goes with `offset`.
     ///
@@ -219,6 +232,23 @@ impl rt::Operation for CreateCluster {
     }
 }
 
+impl rt::Call<CreateCluster> {
+    /// Sends the request, and gives beside the answer the call to wait with:
+    /// `get_cluster` with its method `wait_until_available`.
+    ///
+    /// # Errors
+    /// As of `send`, and when the answer does not say which resource to poll.
+    pub async fn start(
+        self,
+    ) -> ::std::result::Result<
+        rt::Started<super::models::ClusterResponse, GetCluster>,
+        rt::Error<super::models::ErrorResponse>,
+    > {
+        let id = rt::IdSource::Answer("/id");
+        rt::start::<_, _, ::std::string::String>(self, id, GetCluster::new).await
+    }
+}
+
 /// Fetch a cluster
 ///
 /// Returns one cluster. Its ID stands in the answer to its creation and in the list of clusters. Poll this operation to
@@ -297,6 +327,72 @@ impl rt::Operation for GetCluster {
     }
 }
 
+impl rt::Call<GetCluster> {
+    /// Waits until the cluster is ready for use. Just after a change the cluster may still say `AVAILABLE`, so leave a few
+    /// seconds before the first poll.
+    ///
+    /// # Errors
+    /// When the state does not come; what was last seen is in the error.
+    pub async fn wait_until_available(
+        self,
+        config: rt::WaitConfig,
+    ) -> ::std::result::Result<
+        super::models::ClusterResponse,
+        rt::WaitError<super::models::ClusterResponse, super::models::ErrorResponse>,
+    > {
+        static WAITER: rt::Waiter = rt::Waiter {
+            name: "wait_until_available",
+            success: &[rt::Condition::All(&[("/metadata/state", &["AVAILABLE"])])],
+            failure: &[
+                rt::Condition::All(&[("/metadata/state", &["FAILED", "DESTROYING"])]),
+            ],
+            pending: &[
+                rt::Condition::All(
+                    &[("/metadata/state", &["BUSY", "DEGRADED", "UNKNOWN"])],
+                ),
+            ],
+            confirm_failure: true,
+        };
+        rt::wait_for(self, &WAITER, config).await
+    }
+    /// Waits until the cluster is gone. Its LAN should be left alone for some 15 seconds more.
+    ///
+    /// # Errors
+    /// When the state does not come; what was last seen is in the error.
+    pub async fn wait_until_deleted(
+        self,
+        config: rt::WaitConfig,
+    ) -> ::std::result::Result<
+        ::std::option::Option<super::models::ClusterResponse>,
+        rt::WaitError<super::models::ClusterResponse, super::models::ErrorResponse>,
+    > {
+        static WAITER: rt::Waiter = rt::Waiter {
+            name: "wait_until_deleted",
+            success: &[rt::Condition::Status(404)],
+            failure: &[],
+            pending: &[
+                rt::Condition::All(
+                    &[
+                        (
+                            "/metadata/state",
+                            &[
+                                "AVAILABLE",
+                                "BUSY",
+                                "DESTROYING",
+                                "DEGRADED",
+                                "FAILED",
+                                "UNKNOWN",
+                            ],
+                        ),
+                    ],
+                ),
+            ],
+            confirm_failure: false,
+        };
+        rt::wait_until_gone(self, &WAITER, config).await
+    }
+}
+
 /// Delete a cluster
 ///
 /// Starts to delete a cluster and answers at once. The cluster reads `DESTROYING` until it is gone, then 404. Allow some
@@ -372,6 +468,23 @@ impl rt::Operation for DeleteCluster {
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
         answer.json_ref()
+    }
+}
+
+impl rt::Call<DeleteCluster> {
+    /// Sends the request, and gives beside the answer the call to wait with:
+    /// `get_cluster` with its method `wait_until_deleted`.
+    ///
+    /// # Errors
+    /// As of `send`, and when the answer does not say which resource to poll.
+    pub async fn start(
+        self,
+    ) -> ::std::result::Result<
+        rt::Started<super::models::ClusterResponse, GetCluster>,
+        rt::Error<super::models::ErrorResponse>,
+    > {
+        let id = rt::request_id(&self.operation.cluster_id);
+        rt::start::<_, _, ::std::string::String>(self, id, GetCluster::new).await
     }
 }
 
@@ -463,6 +576,23 @@ impl rt::Operation for PatchCluster {
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
         answer.json_ref()
+    }
+}
+
+impl rt::Call<PatchCluster> {
+    /// Sends the request, and gives beside the answer the call to wait with:
+    /// `get_cluster` with its method `wait_until_available`.
+    ///
+    /// # Errors
+    /// As of `send`, and when the answer does not say which resource to poll.
+    pub async fn start(
+        self,
+    ) -> ::std::result::Result<
+        rt::Started<super::models::ClusterResponse, GetCluster>,
+        rt::Error<super::models::ErrorResponse>,
+    > {
+        let id = rt::request_id(&self.operation.cluster_id);
+        rt::start::<_, _, ::std::string::String>(self, id, GetCluster::new).await
     }
 }
 

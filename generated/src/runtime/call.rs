@@ -25,8 +25,8 @@ use super::timeouts::Timeout;
 pub struct Call<O> {
     /// The operation with its parameters.
     pub operation: O,
-    client: Client,
-    options: CallOptions,
+    pub(super) client: Client,
+    pub(super) options: CallOptions,
 }
 
 impl<O: Operation> Call<O> {
@@ -80,7 +80,7 @@ impl<O: Operation> Call<O> {
     }
 }
 
-fn read_output<O: Operation>(answer: Answer) -> Result<Response<O::Output, O>, Error<O::Error>> {
+pub(super) fn read_output<O: Operation>(answer: Answer) -> Result<Response<O::Output, O>, Error<O::Error>> {
     let head = Arc::clone(&answer.head);
     let body = match &answer.body {
         AnswerBody::Whole { bytes, truncated } => AnswerBody::Whole { bytes: bytes.clone(), truncated: *truncated },
@@ -98,7 +98,7 @@ fn read_output<O: Operation>(answer: Answer) -> Result<Response<O::Output, O>, E
 }
 
 /// Reads the body of an error. One that cannot be read leaves status, headers and raw body as they are.
-fn read_error<O: Operation>(failure: Box<Failure>) -> Error<O::Error> {
+pub(super) fn read_error<O: Operation>(failure: Box<Failure>) -> Error<O::Error> {
     let answer = failure.answer.as_ref().filter(|answer| failure.kind == ErrorKind::Status && answer.case.is_some());
     let api = answer.and_then(|answer| O::error(answer).ok());
     Error::with_api(failure, api)
@@ -149,6 +149,11 @@ impl<T, O> Response<T, O> {
     #[must_use]
     pub fn into_body(self) -> T {
         self.body
+    }
+
+    /// The same without the operation it answers.
+    pub(super) fn untyped(self) -> Response<T> {
+        Response { head: self.head, body: self.body, operation: PhantomData }
     }
 
     /// Status, headers and body.

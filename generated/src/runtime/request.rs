@@ -150,6 +150,11 @@ impl RequestBuilder {
         }
     }
 
+    /// The parts so far, for what changes a request from page to page.
+    pub(super) fn parts(&mut self) -> &mut Parts {
+        &mut self.parts
+    }
+
     /// The parts.
     ///
     /// # Errors

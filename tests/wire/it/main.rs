@@ -1,6 +1,7 @@
 //! The generated client, called over a real connection: what it sends is held against golden texts, what it makes of
 //! answers against the samples of the documents.
 
+mod cloud;
 mod environment;
 mod errors;
 mod faults;
@@ -8,6 +9,7 @@ mod golden;
 mod hostile;
 mod instaclustr;
 mod ionos;
+mod lifecycle;
 mod mistakes;
 mod samples;
 mod secrets;

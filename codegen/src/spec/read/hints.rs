@@ -7,10 +7,11 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::Reader;
+use super::polling;
 use super::scalar::scalar_text;
 use crate::diagnostics::Code;
 use crate::location::Location;
-use crate::spec::document::{OperationHints, Pagination, Schema, SchemaHints, SecurityKind, TypeSet};
+use crate::spec::document::{OperationHints, Schema, SchemaHints, SecurityKind, TypeSet};
 use crate::spec::keywords;
 use crate::spec::node::Node;
 
@@ -63,32 +64,13 @@ impl<'a> Reader<'a> {
         OperationHints {
             name: self.name_hint(node),
             pagination: self.pagination(node),
-            waiters: self.hint(node, "x-specwright-waiters").map(|hint| self.waiters(&hint)).unwrap_or_default(),
+            waiters: match self.hint(node, "x-specwright-waiters") {
+                Some(hint) => self.waiters(&hint),
+                None => polling::waiters(node),
+            },
             waits_with: self.hint(node, "x-specwright-waits-with").and_then(|hint| self.waits_with(&hint)),
             retry: self.retry(node),
         }
-    }
-
-    fn pagination(&mut self, node: &Node<'a>) -> Option<Pagination> {
-        let hint = self.hint(node, "x-specwright-pagination")?;
-        let style = self.hint_text(&hint, "style")?;
-        if style != "offset-limit" {
-            self.bad_hint(
-                &hint.place("style"),
-                format!("there is no pagination style `{style}`; there is `offset-limit`"),
-            );
-            return None;
-        }
-        self.closed(&hint, &["style", "offset", "limit", "items", "next", "echoed-limit"]);
-        Some(Pagination {
-            style,
-            offset: self.hint_text(&hint, "offset")?,
-            limit: self.hint_text(&hint, "limit")?,
-            items: self.hint_text(&hint, "items")?,
-            next: self.optional_hint_text(&hint, "next"),
-            echoed_limit: self.optional_hint_text(&hint, "echoed-limit"),
-            location: hint.location.clone(),
-        })
     }
 
     /// Hints of a schema.

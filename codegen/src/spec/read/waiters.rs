@@ -30,6 +30,7 @@ impl<'a> Reader<'a> {
             failure: self.conditions(node, "failure"),
             pending: self.conditions(node, "pending"),
             confirm_failure: self.confirm_failure(node),
+            foreign: None,
             location: node.location.clone(),
         };
         if waiter.success.is_empty() {

@@ -34,6 +34,10 @@ impl Client {
         rt::ClientBuilder::new(&API)
     }
 
+    pub fn call<O: rt::Operation>(&self, operation: O) -> rt::Call<O> {
+        rt::Call::new(&self.inner, operation)
+    }
+
     pub fn list_clusters(&self) -> rt::Call<ListClusters> {
         rt::Call::new(&self.inner, ListClusters::default())
     }

@@ -1,0 +1,124 @@
+//! One value out of a JSON text. In go the text and a JSON pointer, out comes what stands there as the type that is asked
+//! for; everything beside it is passed over without being kept.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+/// What stands at `pointer`; `None` when nothing does, or null.
+///
+/// # Errors
+/// When the text is no JSON, or the value is not of this type.
+pub(super) fn find<'de, T: Deserialize<'de>>(json: &'de [u8], pointer: &str) -> Result<Option<T>, serde_json::Error> {
+    let tokens = tokens(pointer);
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    let found = Seek { tokens: &tokens, target: PhantomData }.deserialize(&mut reader)?;
+    reader.end()?;
+    Ok(found)
+}
+
+/// The text of a string, number or boolean at `pointer`; nothing for an empty string and whatever cannot be read.
+pub(super) fn text_at(json: &[u8], pointer: &str) -> Option<String> {
+    match find::<Value>(json, pointer).ok()?? {
+        Value::String(text) => Some(text),
+        value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+        _ => None,
+    }
+    .filter(|text| !text.is_empty())
+}
+
+/// Puts a value where a pointer leads, making the objects on the way; `false` when something else stands there.
+pub(super) fn put(root: &mut Value, pointer: &str, value: Value) -> bool {
+    let mut place = root;
+    for token in tokens(pointer) {
+        if place.is_null() {
+            *place = Value::Object(serde_json::Map::new());
+        }
+        let Value::Object(members) = place else { return false };
+        place = members.entry(token).or_insert(Value::Null);
+    }
+    *place = value;
+    true
+}
+
+fn tokens(pointer: &str) -> Vec<String> {
+    pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect()
+}
+
+struct Seek<'t, T> {
+    tokens: &'t [String],
+    target: PhantomData<T>,
+}
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Seek<'_, T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
+        if self.tokens.is_empty() { Option::deserialize(reader) } else { reader.deserialize_any(self) }
+    }
+}
+
+/// Whatever is neither an object nor an array holds nothing.
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Seek<'_, T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let Some((wanted, rest)) = self.tokens.split_first() else { return Ok(None) };
+        let mut found = None;
+        while let Some(key) = map.next_key::<String>()? {
+            if key == *wanted {
+                found = map.next_value_seed(Seek { tokens: rest, target: PhantomData })?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let Some((wanted, rest)) = self.tokens.split_first() else { return Ok(None) };
+        let mut left = wanted.parse::<usize>().ok();
+        let mut found = None;
+        loop {
+            if left == Some(0) {
+                match list.next_element_seed(Seek { tokens: rest, target: PhantomData })? {
+                    Some(value) => found = value,
+                    None => return Ok(found),
+                }
+            } else if list.next_element::<IgnoredAny>()?.is_none() {
+                return Ok(found);
+            }
+            left = left.and_then(|left| left.checked_sub(1));
+        }
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+}
