@@ -5,18 +5,19 @@
 
 use std::collections::BTreeMap;
 
+mod behaviour;
 mod dump;
 mod names;
 mod operations;
 mod types;
 mod webhooks;
 
+pub use behaviour::{Condition, IdSource, PageInput, PageStyle, Pagination, Waiter, WaitsWith};
 pub use dump::dump;
 pub use names::Ident;
 pub use operations::{
-    Body, BodyForm, BodyKind, Case, Condition, Encoding, Framing, HeaderSet, IdSource, Media, MediaKind, Operation,
-    Outcome, OutcomeType, PageInput, PageStyle, Pagination, Parameter, Payload, Place, Repeat, ResponseHeader, Status,
-    Style, StyleKind, Variant, Waiter, WaitsWith,
+    Body, BodyForm, BodyKind, Case, Encoding, Framing, HeaderSet, Media, MediaKind, Operation, Outcome, OutcomeType,
+    Parameter, Payload, Place, Repeat, ResponseHeader, Status, Style, StyleKind, Variant,
 };
 pub use types::{
     Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, Position,
