@@ -11,11 +11,11 @@ use super::fragments::{Scope, deprecated, doc_line, docs, ident};
 use crate::ir::{Api, Webhook, WebhookPayload};
 
 /// The items of `webhooks.rs`.
-pub(super) fn webhooks(api: &Api) -> TokenStream {
+pub(super) fn webhooks(api: &Api) -> Vec<TokenStream> {
     let scope = Scope { types: &api.types, inside: false };
     let functions = api.webhooks.iter().map(|webhook| function(webhook, scope));
     let all = all(api, scope);
-    quote!(#all #(#functions)*)
+    std::iter::once(all).chain(functions).collect()
 }
 
 fn head(webhook: &Webhook) -> TokenStream {
