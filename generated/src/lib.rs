@@ -165,6 +165,7 @@
 #![warn(clippy::expect_used, clippy::indexing_slicing)]
 #![warn(clippy::panic, clippy::unreachable, clippy::unwrap_used)]
 #![allow(
+    clippy::disallowed_names,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::self_named_constructors,

@@ -29,8 +29,8 @@ enum Run {
     Check,
     /// A check with a part of Rust that not every machine has.
     Toolchain(toolchain::Check),
-    /// `cargo xtask corpus` over the documents beside the checkout, which not every machine has.
-    Corpus,
+    /// `cargo xtask corpus` with these arguments over the documents beside the checkout, which not every machine has.
+    Corpus(Vec<&'static str>),
 }
 
 /// Runs all steps; stops at the first that fails.
@@ -76,7 +76,7 @@ fn steps() -> Vec<Step> {
         Step { name: "runtime without an HTTP library", commands: vec![cargo(no_http, &[])] },
         Step { name: "oldest Rust", commands: vec![Run::Toolchain(toolchain::Check::OldestRust)] },
         Step { name: "WebAssembly", commands: vec![Run::Toolchain(toolchain::Check::Wasm)] },
-        Step { name: "documents of others", commands: vec![Run::Corpus] },
+        Step { name: "documents of others", commands: vec![Run::Corpus(Vec::new()), Run::Corpus(linted())] },
         Step {
             name: "documentation",
             commands: vec![cargo("doc --workspace --no-deps --locked", &[("RUSTDOCFLAGS", "-D warnings")])],
@@ -111,7 +111,9 @@ impl Run {
         match self {
             Self::Check => "cargo xtask regenerate --check".to_owned(),
             Self::Toolchain(check) => check.line(),
-            Self::Corpus => format!("cargo xtask corpus {CORPUS}"),
+            Self::Corpus(args) => {
+                ["cargo xtask corpus", CORPUS].iter().chain(args).copied().collect::<Vec<_>>().join(" ")
+            }
             Self::Cargo { args, env } => {
                 let env: String = env.iter().map(|(key, value)| format!("{key}={} ", quoted(value))).collect();
                 format!("{env}cargo {}", args.join(" "))
@@ -125,7 +127,7 @@ impl Run {
             Self::Cargo { args, env } => (args, env),
             Self::Check => return Ok(verdict(regenerate::check(root, &mut Streams::of_process())?)),
             Self::Toolchain(check) => return toolchain(*check, root),
-            Self::Corpus => return documents(root),
+            Self::Corpus(args) => return documents(root, args),
         };
         // The cargo that runs this, not the first one on the path.
         let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -141,15 +143,33 @@ impl Run {
 /// Where documents of others are looked for.
 const CORPUS: &str = "../shared/corpus";
 
-/// Generates a client from every document beside the checkout; where there are none the step says so and passes.
-fn documents(root: &Path) -> io::Result<Result<(), String>> {
+/// Documents that are compiled besides the sample: large, and widely known.
+const KNOWN: [&str; 7] = [
+    "box.json",
+    "figma.yaml",
+    "github-2022.json",
+    "museum.yaml",
+    "train-travel.yaml",
+    "twilio.yaml",
+    "xero-accounting.yaml",
+];
+
+/// Which clients are compiled with clippy's default lints: a sample of all sizes, the same on every machine, and those known ones.
+fn linted() -> Vec<&'static str> {
+    let known = KNOWN.iter().flat_map(|name| ["--also", name]);
+    ["--clippy", "--sample", "40"].into_iter().chain(known).collect()
+}
+
+/// Runs `corpus` over the documents beside the checkout; where there are none the step says so and passes.
+fn documents(root: &Path, args: &[&str]) -> io::Result<Result<(), String>> {
     let folder = root.join(CORPUS);
     if !folder.is_dir() {
         println!("passed over: there is no folder {CORPUS}");
         return Ok(Ok(()));
     }
     let folder = folder.to_string_lossy();
-    Ok(verdict(corpus::run(root, &[&folder], &mut Streams::of_process())?))
+    let args: Vec<&str> = [&*folder].into_iter().chain(args.iter().copied()).collect();
+    Ok(verdict(corpus::run(root, &args, &mut Streams::of_process())?))
 }
 
 fn toolchain(check: toolchain::Check, root: &Path) -> io::Result<Result<(), String>> {

@@ -22,6 +22,7 @@ fn allows() -> [TokenStream; 2] {
     [
         quote! {
             allow(
+                clippy::disallowed_names,
                 clippy::enum_variant_names,
                 clippy::large_enum_variant,
                 clippy::self_named_constructors,

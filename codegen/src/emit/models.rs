@@ -297,7 +297,9 @@ fn union_arm(arm: &Arm, scope: Scope<'_>) -> TokenStream {
         let constants = arm.constants.iter().map(|(name, values)| quote!((#name, &[#(#values),*])));
         fields.push(quote!(constants: &[#(#constants),*],));
     }
-    quote!(#name(#ty) = rt::Arm { #(#fields)* ..rt::Arm::ANY };)
+    // With every field of `rt::Arm` stated there is nothing left to take from `ANY`.
+    let base = (fields.len() < 5).then(|| quote!(..rt::Arm::ANY));
+    quote!(#name(#ty) = rt::Arm { #(#fields)* #base };)
 }
 
 fn json_types(json: JsonTypes) -> Option<TokenStream> {

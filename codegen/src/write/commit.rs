@@ -48,7 +48,11 @@ pub(super) fn create(dir: &Path, steps: &[Step<'_>]) -> Result<(), WriteError> {
         }
     }
     let target = base.join(first);
-    fs::rename(&root, &target).map_err(|e| WriteError::io("create", &target, e))
+    match fs::rename(&root, &target) {
+        // Someone made a folder above `dir` in the meantime, perhaps for a neighbour of `dir`; less is missing now.
+        Err(_) if !rest.is_empty() && target.is_dir() => create(dir, steps),
+        done => done.map_err(|e| WriteError::io("create", &target, e)),
+    }
 }
 
 /// The deepest folder above `dir` that exists, and the names from there down to `dir`.

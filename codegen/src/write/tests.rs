@@ -5,6 +5,8 @@ use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Barrier;
+use std::thread;
 
 use super::survey::Survey;
 use super::{Options, WriteError, commit, compare, write};
@@ -119,5 +121,27 @@ fn paths_that_could_leave_the_folder_are_refused() {
     }
     for path in ["Cargo.toml", "src/lib.rs", ".gitignore", "src/a-b/c_d.rs", "src/größe.rs", "..a/b"] {
         assert!(super::path::check(path).is_ok(), "{path:?}");
+    }
+}
+
+#[test]
+fn neighbours_may_be_written_at_once_below_a_folder_that_none_has_made_yet() {
+    const WRITERS: usize = 8;
+    let folder = Folder::new("neighbours");
+    for round in 0..40 {
+        let parent = folder.0.join(format!("{round}/all"));
+        let start = Barrier::new(WRITERS);
+        thread::scope(|scope| {
+            for writer in 0..WRITERS {
+                let (dir, start) = (parent.join(writer.to_string()), &start);
+                scope.spawn(move || {
+                    start.wait();
+                    write(&new(), &dir, Options::default()).unwrap();
+                });
+            }
+        });
+        for writer in 0..WRITERS {
+            assert!(compare(&new(), &parent.join(writer.to_string())).unwrap().is_fresh());
+        }
     }
 }
