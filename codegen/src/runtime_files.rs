@@ -7,6 +7,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("api_message.rs", include_str!("../runtime/src/api_message.rs")),
     ("base64_text.rs", include_str!("../runtime/src/base64_text.rs")),
     ("base_url.rs", include_str!("../runtime/src/base_url.rs")),
+    ("blocking.rs", include_str!("../runtime/src/blocking.rs")),
     ("body.rs", include_str!("../runtime/src/body.rs")),
     ("budget.rs", include_str!("../runtime/src/budget.rs")),
     ("builder.rs", include_str!("../runtime/src/builder.rs")),

@@ -64,6 +64,9 @@ pub fn run(root: &Path) -> io::Result<u8> {
 fn steps() -> Vec<Step> {
     let workspace_lints = "clippy --workspace --all-targets --locked -- -D warnings";
     let no_http = "check -p specwright-runtime --no-default-features --locked";
+    let blocking_lints =
+        "clippy -p specwright-runtime -p specwright-compile-tests --features blocking --all-targets --locked -- -D warnings";
+    let blocking_tests = "test -p specwright-runtime --features blocking --locked rt_113";
     vec![
         Step { name: "format", commands: vec![cargo("fmt --all --check", &[])] },
         Step { name: "lints", commands: vec![cargo(workspace_lints, &[])] },
@@ -73,6 +76,7 @@ fn steps() -> Vec<Step> {
             name: "features of the client",
             commands: feature_sets().iter().map(|set| lint_features(set)).collect(),
         },
+        Step { name: "blocking calls", commands: vec![cargo(blocking_lints, &[]), cargo(blocking_tests, &[])] },
         Step { name: "runtime without an HTTP library", commands: vec![cargo(no_http, &[])] },
         Step { name: "oldest Rust", commands: vec![Run::Toolchain(toolchain::Check::OldestRust)] },
         Step { name: "WebAssembly", commands: vec![Run::Toolchain(toolchain::Check::Wasm)] },
@@ -88,7 +92,8 @@ fn cargo(args: &str, env: &[(&'static str, &'static str)]) -> Run {
     Run::Cargo { args: args.split(' ').map(str::to_owned).collect(), env: env.to_vec() }
 }
 
-/// The sets of features that a user may choose: nothing, each API with and without the HTTP library, all APIs without it.
+/// The sets of features that a user may choose: nothing, each API with and without the HTTP library and with blocking
+/// calls, all APIs without it.
 /// All of them with it is the default, and part of the workspace's own build.
 fn feature_sets() -> Vec<String> {
     let modules: Vec<&str> = APIS.iter().map(|api| api.module).collect();
@@ -96,6 +101,7 @@ fn feature_sets() -> Vec<String> {
     for module in modules {
         sets.push(module.to_owned());
         sets.push(format!("{module},reqwest"));
+        sets.push(format!("{module},blocking"));
     }
     sets
 }

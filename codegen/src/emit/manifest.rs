@@ -53,6 +53,9 @@ pub const DEPENDENCIES: &[Dependency] = &[
     dependency("zeroize", "1"),
 ];
 
+/// What the feature `blocking` switches on; the same test holds it.
+pub const BLOCKING: &[&str] = &["reqwest", "tokio/rt-multi-thread"];
+
 /// The manifest and the examples.
 pub(super) fn outputs(package: &Package<'_>, manifest: &Manifest<'_>, out: &mut Vec<Output>) {
     out.push(Output {
@@ -146,7 +149,9 @@ fn features(modules: &[&str], out: &mut String) {
     let optional: Vec<String> =
         DEPENDENCIES.iter().filter(|dependency| dependency.optional).map(|d| format!("\"dep:{}\"", d.name)).collect();
     let _ = writeln!(out, "# The transport over reqwest and rustls; without it a client needs a transport of yours.");
-    let _ = writeln!(out, "reqwest = [{}]\n", optional.join(", "));
+    let _ = writeln!(out, "reqwest = [{}]", optional.join(", "));
+    let blocking: Vec<String> = BLOCKING.iter().map(|needed| format!("\"{needed}\"")).collect();
+    let _ = writeln!(out, "# Calls from code that is not async.\nblocking = [{}]\n", blocking.join(", "));
 }
 
 fn dependency_line(dependency: &Dependency, out: &mut String) {

@@ -26,7 +26,7 @@ use quote::quote;
 use crate::ir::{Api, TypeKind, TypeRef};
 use fragments::Scope;
 
-pub use manifest::{DEPENDENCIES, Dependency, host_lines};
+pub use manifest::{BLOCKING, DEPENDENCIES, Dependency, host_lines};
 
 /// One emitted file.
 #[derive(Clone, Debug)]

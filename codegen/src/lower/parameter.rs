@@ -27,7 +27,8 @@ pub(super) const CALL_METHODS: &[&str] = &[
     "client",
     "body",
     "build",
-    "blocking",
+    "send_blocking",
+    "send_raw_blocking",
 ];
 
 /// Headers that the client itself writes; as parameters they are left out (OpenAPI 3.0.3, "Parameter Object", for the first three).

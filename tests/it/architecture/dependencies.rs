@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use serde_json::Value;
-use specwright::emit::DEPENDENCIES;
+use specwright::emit::{BLOCKING, DEPENDENCIES};
 
 /// The packages of the workspace by name.
 fn packages() -> BTreeMap<String, Value> {
@@ -55,6 +55,9 @@ fn emitted_crates_depend_on_what_the_runtime_depends_on() {
             DEPENDENCIES.iter().filter(|d| d.optional).map(|d| format!("dep:{}", d.name)).collect();
         let feature = packages[name]["features"]["reqwest"].as_array().expect("the feature").iter().map(text).collect();
         assert_eq!(optional, feature, "the feature `reqwest` of {name}");
+        let blocking: Vec<String> =
+            packages[name]["features"]["blocking"].as_array().expect("the feature").iter().map(text).collect();
+        assert_eq!(blocking, BLOCKING, "the feature `blocking` of {name}");
     }
 }
 

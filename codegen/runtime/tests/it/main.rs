@@ -11,6 +11,8 @@ pub mod rt;
 
 mod archives;
 mod arrays;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod bodies;
 mod canary;
 mod config;
