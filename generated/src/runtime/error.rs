@@ -61,6 +61,9 @@ pub enum ErrorKind {
     Pagination,
     /// A download could not be written to its file.
     File,
+    /// A blocking call where waiting is not allowed: on a thread of an async runtime; or the runtime that blocking calls need
+    /// could not be started. Nothing was sent.
+    Blocking,
     /// The request could not be put together as meant; nothing was sent. This is a fault of the client.
     Internal,
 }

@@ -95,7 +95,11 @@ impl Failure {
     pub(super) fn may_be_sent(&self) -> bool {
         let never = matches!(
             self.kind,
-            ErrorKind::InvalidRequest | ErrorKind::Credentials | ErrorKind::Connect | ErrorKind::Internal
+            ErrorKind::InvalidRequest
+                | ErrorKind::Credentials
+                | ErrorKind::Connect
+                | ErrorKind::Blocking
+                | ErrorKind::Internal
         );
         !never && !self.is_unsent && self.phase != Some(TimeoutPhase::Connect)
     }

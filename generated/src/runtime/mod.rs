@@ -15,6 +15,8 @@ mod api;
 mod api_message;
 mod base64_text;
 mod base_url;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod body;
 mod budget;
 mod builder;
@@ -98,6 +100,8 @@ pub use self::api::{
     Status,
 };
 pub use self::base64_text::Base64;
+#[cfg(feature = "blocking")]
+pub use self::blocking::{Blocking, BlockingError, block_on};
 pub use self::body::{Body, BodyChunks, BoxFuture};
 pub use self::builder::{MemberLimits, built, check_extra, check_members};
 pub use self::call::{Call, Response};

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::rt::{BlockingError, Call, ErrorKind, NoRetry, block_on};
+use crate::rt::{BlockingError, Call, Condition, ErrorKind, NoRetry, WaitConfig, Waiter, block_on, wait_for};
 use crate::sample::operations::{Client, ListClusters};
 use crate::sample::paged::{List, Offset, Thing};
 use crate::server::Capture;
@@ -103,6 +103,26 @@ fn rt_113_whatever_else_is_async() {
     let path = folder.path().join("f");
     let length = block_on(server.client().get_certificate().download_to(&path)).unwrap().unwrap();
     assert_eq!((length, std::fs::read_to_string(&path).unwrap().as_str()), (11, "certificate"));
+}
+
+#[test]
+fn rt_113_waits_end() {
+    static READY: Waiter = Waiter {
+        name: "wait_until_ready",
+        success: &[Condition::All(&[("/state", &["READY"])])],
+        failure: &[],
+        pending: &[Condition::All(&[("/state", &["BUSY"])])],
+        confirm_failure: false,
+    };
+    let ready = Counting::start(|_| Some(r#"{"state":"READY"}"#.to_owned()));
+    let config = WaitConfig::deadline(Duration::from_secs(20)).initial_delay(Duration::from_millis(20)).settled();
+    block_on(wait_for(list(&ready.client()), &READY, config)).unwrap().unwrap();
+    assert_eq!(ready.counts(), (1, 1));
+    let busy = Counting::start(|_| Some(r#"{"state":"BUSY"}"#.to_owned()));
+    let (delay, limit) = (Duration::from_millis(10), Duration::from_millis(60));
+    let config = WaitConfig::deadline(limit).initial_delay(delay).interval(delay, delay);
+    let error = block_on(wait_for(list(&busy.client()), &READY, config)).unwrap().unwrap_err();
+    assert!(error.is_deadline_exceeded() && busy.counts().1 > 1, "{error}");
 }
 
 #[test]
