@@ -73,16 +73,27 @@ fn list(client: &Client) -> Call<List<Offset>> {
     client.call(List::new(&[]))
 }
 
+/// Whether a call finds the connection of one before it. The runtime's thread hands a connection back a moment after the
+/// answer, so a call at once may be early; were each connection lost with its call, no call would ever find one.
+fn reuses(server: &Counting, client: &Client) -> bool {
+    (0..20).any(|_| {
+        let (connections, requests) = server.counts();
+        assert_eq!(client.list_clusters().send_raw_blocking().unwrap().status().as_u16(), 200);
+        assert_eq!(server.counts().1, requests + 1);
+        let reused = server.counts().0 == connections;
+        thread::sleep(Duration::from_millis(10));
+        reused
+    })
+}
+
 #[test]
 fn rt_113_two_calls_share_a_connection() {
     let server = Counting::start(|_| Some(r#"{"items":[]}"#.to_owned()));
     let client = server.client();
     client.list_clusters().send_blocking().unwrap();
-    let response = client.list_clusters().send_raw_blocking().unwrap();
-    assert_eq!((response.status().as_u16(), server.counts()), (200, (1, 2)));
+    assert!(reuses(&server, &client));
     // From another thread too: the runtime is that of the process.
-    thread::spawn(move || client.list_clusters().send_blocking().unwrap()).join().unwrap();
-    assert_eq!(server.counts(), (1, 3));
+    assert!(thread::scope(|scope| scope.spawn(|| reuses(&server, &client)).join().unwrap()));
 }
 
 #[test]
