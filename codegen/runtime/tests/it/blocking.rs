@@ -133,7 +133,7 @@ fn rt_113_waits_end() {
     let (delay, limit) = (Duration::from_millis(10), Duration::from_millis(60));
     let config = WaitConfig::deadline(limit).initial_delay(delay).interval(delay, delay);
     let error = block_on(wait_for(list(&busy.client()), &READY, config)).unwrap().unwrap_err();
-    assert!(error.is_deadline_exceeded() && busy.counts().1 > 1, "{error}");
+    assert!(error.is_deadline_exceeded() && busy.counts().1 > 0, "{error}");
 }
 
 #[test]
