@@ -1,4 +1,4 @@
-//! The Rust that `README.md` shows, compiled as documentation tests: `cargo test --doc -p specwright-readme-tests`.
+//! The Rust that `README.md` shows, compiled as documentation tests; `tests/run.rs` calls some of it.
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -151,7 +151,8 @@ fn features(modules: &[&str], out: &mut String) {
     let _ = writeln!(out, "# The transport over reqwest and rustls; without it a client needs a transport of yours.");
     let _ = writeln!(out, "reqwest = [{}]", optional.join(", "));
     let blocking: Vec<String> = BLOCKING.iter().map(|needed| format!("\"{needed}\"")).collect();
-    let _ = writeln!(out, "# Calls from code that is not async.\nblocking = [{}]\n", blocking.join(", "));
+    let _ = writeln!(out, "# Calls from code that is not async.\nblocking = [{}]", blocking.join(", "));
+    out.push_str("# Transports, a clock and numbers for tests without a network.\ntest-util = []\n\n");
 }
 
 fn dependency_line(dependency: &Dependency, out: &mut String) {

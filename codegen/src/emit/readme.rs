@@ -116,4 +116,5 @@ fn features(out: &mut String, package: &Package<'_>) {
     }
     out.push_str("| `reqwest` | yes | the transport over reqwest and rustls |\n");
     out.push_str("| `blocking` | no | calls from code that is not async: `send_blocking`, `block_on` |\n");
+    out.push_str("| `test-util` | no | transports, a clock and numbers for tests without a network |\n");
 }

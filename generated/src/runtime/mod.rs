@@ -77,6 +77,14 @@ mod set;
 mod started;
 mod style;
 mod target;
+#[cfg(feature = "test-util")]
+mod test_fault;
+#[cfg(feature = "test-util")]
+mod test_replay;
+#[cfg(feature = "test-util")]
+mod test_reply;
+#[cfg(feature = "test-util")]
+mod test_timer;
 mod text;
 mod timeouts;
 mod timer;
@@ -137,6 +145,14 @@ pub use self::secret::Secret;
 pub use self::set::Set;
 pub use self::started::{IdSource, Started, request_id, start};
 pub use self::style::{Style, StyleKind};
+#[cfg(feature = "test-util")]
+pub use self::test_fault::{CaptureTransport, Fault, FaultTransport, NeverTransport};
+#[cfg(feature = "test-util")]
+pub use self::test_replay::{ReplayMismatch, ReplayTransport};
+#[cfg(feature = "test-util")]
+pub use self::test_reply::{Reply, SentRequest};
+#[cfg(feature = "test-util")]
+pub use self::test_timer::{SeededRandom, TestTimer};
 pub use self::text::Text;
 pub use self::timeouts::{Timeout, TimeoutPhase};
 pub use self::timer::Timer;

@@ -35,6 +35,7 @@ mod sample;
 mod scalars;
 mod script;
 mod server;
+mod test_tools;
 mod timeouts;
 mod unions;
 mod waiting;
