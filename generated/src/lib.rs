@@ -15,6 +15,12 @@
 //! Types of requests have builders; `build` names every missing and invalid member at once. Enums keep values that the
 //! document does not list, unions keep values of no listed form.
 //!
+//! # Testing without a network
+//!
+//! The feature `test-util` adds transports to `runtime` that open no connection: `ReplayTransport` answers each expected
+//! request once and reports what was not asked for, `CaptureTransport` keeps what was sent, `FaultTransport` breaks chosen
+//! requests. With `TestTimer` and `SeededRandom` retries and waits take no time and are always alike.
+//!
 //! # Example: instaclustr list versions
 //!
 //! ```no_run

@@ -121,7 +121,7 @@ const CALLING: &[&str] = &[
     "",
     "# Testing without a network",
     "",
-    "The feature `test-util` adds transports to [`runtime`] that open no connection: `ReplayTransport` answers each expected",
+    "The feature `test-util` adds transports to `runtime` that open no connection: `ReplayTransport` answers each expected",
     "request once and reports what was not asked for, `CaptureTransport` keeps what was sent, `FaultTransport` breaks chosen",
     "requests. With `TestTimer` and `SeededRandom` retries and waits take no time and are always alike.",
 ];
