@@ -158,26 +158,35 @@ fn modules(package: &Package<'_>) -> Vec<TokenStream> {
                 let module = Ident::new(module, Span::call_site());
                 items.push(quote!(#gate #[rustfmt::skip] pub mod #module;));
             }
-            None => items.extend(api_items(unit)),
+            None => items.extend(api_items(unit, package.root.last().copied())),
         }
     }
     items
 }
 
-fn api_items(unit: &Unit<'_>) -> Vec<TokenStream> {
+fn api_items(unit: &Unit<'_>, own: Option<&str>) -> Vec<TokenStream> {
+    // A caller may call a module like one of the files in it.
+    let twin = |file: &str| {
+        (own == Some(file))
+            .then(|| quote!(#[allow(clippy::module_inception, reason = "the outer name is the caller's choice")]))
+    };
+    let (models, operations, client, webhooks) = (twin("models"), twin("operations"), twin("client"), twin("webhooks"));
     let mut items = vec![
         quote! {
             /// Every type of the document.
+            #models
             #[rustfmt::skip]
             pub mod models;
         },
         quote! {
             /// Every operation as a value.
+            #operations
             #[rustfmt::skip]
             pub mod operations;
         },
         quote! {
             /// The client and its builder.
+            #client
             #[rustfmt::skip]
             pub mod client;
             pub use client::Client;
@@ -186,6 +195,7 @@ fn api_items(unit: &Unit<'_>) -> Vec<TokenStream> {
     if !unit.api.webhooks.is_empty() {
         items.push(quote! {
             /// What the server sends by itself: bodies to typed payloads.
+            #webhooks
             #[rustfmt::skip]
             pub mod webhooks;
         });
@@ -197,6 +207,6 @@ fn api_items(unit: &Unit<'_>) -> Vec<TokenStream> {
 pub(super) fn api_module(unit: &Unit<'_>) -> TokenStream {
     let heading = inner_docs([format!("{}.", title(unit)).as_str(), ""]);
     let text = inner_docs(unit.api.docs.lines.iter().map(String::as_str));
-    let items = api_items(unit);
+    let items = api_items(unit, unit.module);
     quote!(#heading #text #(#items)*)
 }
