@@ -62,16 +62,22 @@ impl Pointer {
 
     /// Reads the text form (`/a~1b/0`, with or without a leading `#`); `None` when it is not a pointer (RFC 6901 section 3).
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.strip_prefix('#').unwrap_or(text);
-        let Some(rest) = text.strip_prefix('/') else {
-            return text.is_empty().then(Self::root);
-        };
-        let mut pointer = Self::root();
-        for token in rest.split('/') {
-            pointer = pointer.child(unescape(token)?);
-        }
-        Some(pointer)
+        let tokens = pointer_tokens(text.strip_prefix('#').unwrap_or(text))?;
+        Some(tokens.into_iter().fold(Self::root(), |pointer, token| pointer.child(token)))
     }
+
+    /// A token as it stands in the text form.
+    pub fn escape(token: &str) -> String {
+        token.replace('~', "~0").replace('/', "~1")
+    }
+}
+
+/// The unescaped tokens of a JSON pointer (RFC 6901 section 4); `None` when the text is none.
+pub(crate) fn pointer_tokens(text: &str) -> Option<Vec<String>> {
+    if text.is_empty() {
+        return Some(Vec::new());
+    }
+    text.strip_prefix('/')?.split('/').map(unescape).collect()
 }
 
 fn unescape(token: &str) -> Option<String> {
@@ -93,7 +99,7 @@ fn unescape(token: &str) -> Option<String> {
 impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for token in self.tokens() {
-            write!(f, "/{}", token.replace('~', "~0").replace('/', "~1"))?;
+            write!(f, "/{}", Self::escape(token))?;
         }
         Ok(())
     }

@@ -93,10 +93,15 @@ fn read_below(root: &Path, below: &str) -> Result<String, String> {
     if !fs::metadata(&path).is_ok_and(|metadata| metadata.is_file()) {
         return Err("this is no regular file".to_owned());
     }
-    let mut bytes = Vec::new();
-    let read = File::open(&path).and_then(|file| file.take(LIMIT).read_to_end(&mut bytes));
-    read.map_err(|error| reason(&error))?;
+    let bytes = File::open(&path).and_then(bounded).map_err(|error| reason(&error))?;
     String::from_utf8(bytes).map_err(|_| "the file is not UTF-8".to_owned())
+}
+
+/// What a source holds, up to the limit.
+pub(crate) fn bounded(source: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(LIMIT).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn reason(error: &io::Error) -> String {

@@ -17,7 +17,9 @@ pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result
         Ok(input) => input,
         Err(unreadable) => return refuse(unreadable, args.format, console),
     };
-    let config = config(layout(args), input, args.selection.selection(), args.deny_warnings);
+    let selection = args.selection.selection();
+    let is_part = !selection.is_everything();
+    let config = config(layout(args), input, selection, args.deny_warnings);
     let outcome = progress::watch(console.shows_progress, "generating", || crate::generate(&config));
     show(&outcome.diagnostics, &outcome.sources, args.format, console)?;
     let Some(files) = &outcome.files else {
@@ -26,8 +28,7 @@ pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result
     };
     match write::write(files, &args.output, write::Options { force: args.force }) {
         Ok(report) => {
-            let part = !args.selection.selection().is_everything();
-            let text = summary(&report, &size(&outcome, part), args);
+            let text = summary(&report, &size(&outcome, is_part), args);
             match args.format {
                 Format::Text => console.result(&text)?,
                 Format::Json => console.diagnostic(&text),

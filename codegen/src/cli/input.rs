@@ -4,7 +4,7 @@
 //! do: judge a text; the loader does.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::Console;
@@ -13,9 +13,6 @@ use crate::diagnostics::{Code, Diagnostics};
 use crate::location::Location;
 use crate::read::{self, Further};
 use crate::spec::Sources;
-
-/// More than the loader takes, so that it is the loader that refuses; an endless file must not be read to its end.
-const LIMIT: u64 = 64 * 1024 * 1024;
 
 /// The texts of one command.
 pub(super) struct Input {
@@ -86,13 +83,7 @@ fn is_dash(path: &Path) -> bool {
 }
 
 fn read_one(path: &Path, console: &mut Console<'_>) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    if is_dash(path) {
-        console.stdin().take(LIMIT).read_to_end(&mut bytes)?;
-    } else {
-        File::open(path)?.take(LIMIT).read_to_end(&mut bytes)?;
-    }
-    Ok(bytes)
+    if is_dash(path) { read::bounded(console.stdin()) } else { read::bounded(File::open(path)?) }
 }
 
 fn shown_name(path: &Path, naming: Naming) -> String {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::ir::{Body, BodyForm, BodyKind, Encoding, Operation, TypeRef, Types};
 
-use super::fragments::{Scope, doc_line, ident, limits};
+use super::fragments::{Scope, code, doc_line, ident, limits};
 
 /// The type of a body, as `operations.rs` sees it.
 pub(super) fn body_type(body: &Body, scope: Scope<'_>) -> TokenStream {
@@ -47,7 +47,7 @@ pub(super) fn body_enum(operation: &Operation, scope: Scope<'_>) -> TokenStream 
     };
     let name = ident(name);
     let variants = body.forms.iter().map(|form| {
-        let docs = doc_line(&format!("`{}`", form.media.replace('`', "'")));
+        let docs = doc_line(&format!("`{}`", code(&form.media)));
         let (variant, ty) = (ident(&form.variant), form_type(form, scope));
         if is_boxed(form) { quote!(#docs #variant(::std::boxed::Box<#ty>),) } else { quote!(#docs #variant(#ty),) }
     });

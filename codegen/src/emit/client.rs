@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::ir::{Api, Operation, Scheme, SchemeKind, Server};
 
-use super::fragments::{Scope, deprecated, doc_line, docs, ident};
+use super::fragments::{Scope, code, deprecated, doc_line, docs, ident, plain};
 use super::operations::operation_docs;
 
 /// The items of `client.rs`.
@@ -13,7 +13,8 @@ pub(super) fn client(api: &Api) -> Vec<TokenStream> {
     let table = table(api);
     let scope = Scope { types: &api.types, inside: false };
     let methods = api.operations.iter().map(|operation| method(operation, scope));
-    let title = doc_line(&format!("A client of {}; cheap to clone, clones share connections.", plain(&api.title)));
+    let title =
+        doc_line(&format!("A client of {}; cheap to clone, clones share connections.", plain(&api.title, "the API")));
     let lines: Vec<TokenStream> = env_docs(api).iter().map(|line| doc_line(line)).collect();
     let builder = builder(api);
     // A document of webhooks alone has a client without methods.
@@ -39,13 +40,6 @@ pub(super) fn client(api: &Api) -> Vec<TokenStream> {
         #builder
     };
     vec![items]
-}
-
-/// Free text inside a sentence of ours.
-fn plain(text: &str) -> String {
-    let clean: String = text.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | ',')).collect();
-    let clean = clean.trim();
-    if clean.is_empty() { "the API".to_owned() } else { clean.to_owned() }
 }
 
 fn table(api: &Api) -> TokenStream {
@@ -106,7 +100,7 @@ fn env_docs(api: &Api) -> Vec<String> {
         vec!["A client configured by environment variables; an empty one counts as unset.".to_owned(), String::new()];
     for scheme in api.schemes.iter().filter(|scheme| !scheme.env.is_empty()) {
         let names: Vec<String> = scheme.env.iter().map(|name| format!("`{name}`")).collect();
-        lines.push(format!("- {}: credentials of `{}`", names.join(" and "), scheme.name.replace('`', "'")));
+        lines.push(format!("- {}: credentials of `{}`", names.join(" and "), code(&scheme.name)));
     }
     for env in api.servers.iter().filter_map(|server| server.env.as_ref()) {
         lines.push(format!("- `{env}`: the base URL instead of the document's"));
@@ -159,7 +153,7 @@ fn builder(api: &Api) -> TokenStream {
         }
         seen.push(&variable.method);
         let (method, name) = (ident(&variable.method), &variable.name);
-        let docs = docs(&variable.docs, &format!("Sets the server variable `{}`.", variable.name.replace('`', "'")));
+        let docs = docs(&variable.docs, &format!("Sets the server variable `{}`.", code(&variable.name)));
         variables.push(quote! {
             #docs
             #[must_use]
@@ -177,7 +171,7 @@ fn builder(api: &Api) -> TokenStream {
 
 fn credential(scheme: &Scheme) -> Option<TokenStream> {
     let (method, name) = (ident(&scheme.method), &scheme.name);
-    let docs = docs(&scheme.docs, &format!("Credentials of `{}`.", scheme.name.replace('`', "'")));
+    let docs = docs(&scheme.docs, &format!("Credentials of `{}`.", code(&scheme.name)));
     let (arguments, value) = match scheme.kind {
         SchemeKind::MutualTls => return None,
         SchemeKind::Basic => (

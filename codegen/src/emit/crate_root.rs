@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use super::fragments::plain;
 use super::{Content, Example, Output, Package, Unit};
 
 /// The root of the crate or module tree.
@@ -127,11 +128,9 @@ const CALLING: &[&str] = &[
 ];
 
 fn title(unit: &Unit<'_>) -> String {
-    let clean: String =
-        unit.api.title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | ',')).collect();
     let version: String =
         unit.api.version.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.')).take(40).collect();
-    let name = if clean.trim().is_empty() { "an API".to_owned() } else { clean.trim().to_owned() };
+    let name = plain(&unit.api.title, "an API");
     if version.is_empty() { name } else { format!("{name}, version {version}") }
 }
 

@@ -19,6 +19,18 @@ pub(super) fn doc_line(line: &str) -> TokenStream {
     quote!(#[doc = #text])
 }
 
+/// A text of the document inside a code span.
+pub(super) fn code(text: &str) -> String {
+    text.replace('`', "'")
+}
+
+/// A text of the document inside a sentence of ours; `otherwise` when nothing of it can stand there.
+pub(super) fn plain(text: &str, otherwise: &str) -> String {
+    let clean: String = text.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | ',')).collect();
+    let clean = clean.trim();
+    if clean.is_empty() { otherwise.to_owned() } else { clean.to_owned() }
+}
+
 /// What would end the line, turn its direction or not be seen becomes a space.
 pub(super) fn shown(c: char) -> char {
     let unseen = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');

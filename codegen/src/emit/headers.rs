@@ -6,7 +6,7 @@ use quote::quote;
 
 use crate::ir::{Encoding, HeaderSet, Operation, ResponseHeader, Status};
 
-use super::fragments::{Scope, deprecated, doc_line, docs, ident};
+use super::fragments::{Scope, code, deprecated, doc_line, docs, ident};
 
 /// The views of an operation's headers.
 pub(super) fn headers(operation: &Operation, scope: Scope<'_>) -> TokenStream {
@@ -31,7 +31,7 @@ pub(super) fn headers(operation: &Operation, scope: Scope<'_>) -> TokenStream {
 fn view(set: &HeaderSet, operation: &Operation, good: bool, scope: Scope<'_>) -> TokenStream {
     let name = ident(&set.name);
     let word = if good { "good" } else { "error" };
-    let line = doc_line(&format!("Headers of {word} answers of `{}`.", operation.id.replace('`', "'")));
+    let line = doc_line(&format!("Headers of {word} answers of `{}`.", code(&operation.id)));
     let methods = set.headers.iter().map(|header| method(header, scope));
     quote! {
         #line
@@ -46,7 +46,7 @@ fn view(set: &HeaderSet, operation: &Operation, good: bool, scope: Scope<'_>) ->
 
 fn method(header: &ResponseHeader, scope: Scope<'_>) -> TokenStream {
     let (name, wire, ty) = (ident(&header.name), &header.wire, scope.ty(&header.ty));
-    let wire_text = wire.replace('`', "'");
+    let wire_text = code(wire);
     let docs = docs(&header.docs, &format!("`{wire_text}`"));
     let (blank, errors) = (doc_line(""), doc_line("# Errors"));
     let (read, ty, when) = if header.required {

@@ -11,7 +11,7 @@ use crate::ir::{
 };
 
 use super::body::{body_enum, body_type, send_body};
-use super::fragments::{Scope, deprecated, doc_line, docs, ident, limits, option};
+use super::fragments::{Scope, code, deprecated, doc_line, docs, ident, limits, option};
 use super::headers::{headers, status};
 use super::models::default_words;
 use super::outcome::{decode, outcome_enum, outcome_type};
@@ -39,9 +39,8 @@ fn one(operation: &Operation, scope: Scope<'_>) -> TokenStream {
 
 /// The lines that open the documentation of an operation, on its struct and on the client's method.
 pub(super) fn operation_docs(operation: &Operation) -> TokenStream {
-    let text = docs(&operation.docs, &format!("`{}`", operation.id.replace('`', "'")));
-    let (blank, line) =
-        (doc_line(""), doc_line(&format!("`{} {}`", operation.method, operation.path.replace('`', "'"))));
+    let text = docs(&operation.docs, &format!("`{}`", code(&operation.id)));
+    let (blank, line) = (doc_line(""), doc_line(&format!("`{} {}`", operation.method, code(&operation.path))));
     quote!(#text #blank #line)
 }
 
@@ -57,7 +56,7 @@ struct Part<'a> {
 
 fn parts<'a>(operation: &'a Operation, scope: Scope<'_>) -> Vec<Part<'a>> {
     let parameters = operation.parameters.iter().map(|parameter| {
-        let text = docs(&parameter.docs, &format!("`{}`", parameter.wire.replace('`', "'")));
+        let text = docs(&parameter.docs, &format!("`{}`", code(&parameter.wire)));
         let default = parameter.default.as_ref().map(|default| {
             let (blank, line) =
                 (doc_line(""), doc_line(&format!("The server takes {} when it is not given.", default_words(default))));

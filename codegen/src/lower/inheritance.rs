@@ -29,7 +29,7 @@ pub(super) fn heirs(document: &Document, roots: &[SchemaId]) -> Heirs {
     let mut components: Vec<(&String, SchemaId)> = document.components.iter().map(|(name, id)| (name, *id)).collect();
     components.sort();
     for (_, heir) in components {
-        for parent in ancestors(document, heir) {
+        for parent in document.ancestors(heir) {
             if named.contains(&parent) && is_parent(document.schema(parent)) {
                 heirs.entry(parent).or_default().push(heir);
             }
@@ -42,18 +42,6 @@ pub(super) fn heirs(document: &Document, roots: &[SchemaId]) -> Heirs {
 fn is_parent(schema: &Schema) -> bool {
     let no_choice = schema.one_of.is_empty() && schema.any_of.is_empty() && schema.all_of.is_empty();
     schema.discriminator.is_some() && schema.name.is_some() && no_choice && !schema.properties.is_empty()
-}
-
-/// Everything a component extends, itself aside.
-fn ancestors(document: &Document, heir: SchemaId) -> BTreeSet<SchemaId> {
-    let mut found = BTreeSet::new();
-    let mut work = document.schema(heir).all_of.clone();
-    while let Some(id) = work.pop() {
-        if id != heir && found.insert(id) {
-            work.extend(&document.schema(id).all_of);
-        }
-    }
-    found
 }
 
 impl Lowering<'_> {

@@ -5,6 +5,7 @@
 use crate::ir::{
     Operation, PageInput, PageStyle, Pagination, Parameter, Place, Scalar, Struct, TypeKind, TypeRef, Types,
 };
+use crate::location::Pointer;
 
 use super::paging::{answers, bare, first_page};
 
@@ -76,7 +77,7 @@ fn items(types: &Types, answer: &TypeRef, path: &str) -> Option<(String, TypeRef
     let mut inside = root.fields.iter().filter(|field| WRAPS.contains(&plain(&field.wire).as_str()));
     let (Some(wrap), None) = (inside.next(), inside.next()) else { return None };
     let (wire, item) = list_of(types, structure(types, &wrap.ty)?, path)?;
-    Some((format!("/{}/{wire}", escape(&wrap.wire)), item))
+    Some((format!("/{}/{wire}", Pointer::escape(&wrap.wire)), item))
 }
 
 /// A list is the items if it has one of their names, or is the only one and what the path is about.
@@ -93,7 +94,7 @@ fn list_of(types: &Types, shape: &Struct, path: &str) -> Option<(String, TypeRef
         [only] if path.contains(&plain(last_word(only.0))) => only,
         _ => ITEMS.iter().find_map(|name| lists.iter().find(|(wire, _)| plain(wire) == *name).copied())?,
     };
-    Some((escape(wire), item.clone()))
+    Some((Pointer::escape(wire), item.clone()))
 }
 
 fn cursor(operation: &Operation, types: &Types, root: Option<&Struct>) -> Option<PageStyle> {
@@ -140,7 +141,7 @@ fn link(types: &Types, root: Option<&Struct>) -> Option<String> {
         let links = root.fields.iter().find(|field| plain(&field.wire) == "links")?;
         let shape = structure(types, &links.ty)?;
         let next = shape.fields.iter().find(|field| field.wire == "next")?;
-        let frame = escape(&links.wire);
+        let frame = Pointer::escape(&links.wire);
         if is_text(types, &next.ty) {
             return Some(format!("/{frame}/next"));
         }
@@ -156,11 +157,12 @@ fn beside_or_in(
     frames: &[&str],
     wanted: &dyn Fn(&str, &TypeRef) -> bool,
 ) -> Option<String> {
-    let find = |shape: &Struct| shape.fields.iter().find(|f| wanted(&plain(&f.wire), &f.ty)).map(|f| escape(&f.wire));
+    let find =
+        |shape: &Struct| shape.fields.iter().find(|f| wanted(&plain(&f.wire), &f.ty)).map(|f| Pointer::escape(&f.wire));
     find(root).map(|wire| format!("/{wire}")).or_else(|| {
         root.fields.iter().filter(|field| frames.contains(&plain(&field.wire).as_str())).find_map(|frame| {
             let wire = find(structure(types, &frame.ty)?)?;
-            Some(format!("/{}/{wire}", escape(&frame.wire)))
+            Some(format!("/{}/{wire}", Pointer::escape(&frame.wire)))
         })
     })
 }
@@ -197,8 +199,4 @@ fn last_word(name: &str) -> &str {
 /// A name in letters and digits alone: `next_page_token`, `nextPageToken` and `$skip` are spellings.
 fn plain(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-}
-
-fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

@@ -47,31 +47,6 @@ pub(super) fn percent_decode(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// The unescaped tokens of a JSON pointer (RFC 6901 section 4).
-pub(super) fn pointer_tokens(pointer: &str) -> Option<Vec<String>> {
-    if pointer.is_empty() {
-        return Some(Vec::new());
-    }
-    let tokens = pointer.strip_prefix('/')?.split('/');
-    tokens.map(unescape).collect()
-}
-
-fn unescape(token: &str) -> Option<String> {
-    if !token.contains('~') {
-        return Some(token.to_owned());
-    }
-    let mut parts = token.split('~');
-    let mut out = parts.next()?.to_owned();
-    for part in parts {
-        out.push_str(&match part.as_bytes().first()? {
-            b'0' => part.replacen('0', "~", 1),
-            b'1' => part.replacen('1', "/", 1),
-            _ => return None,
-        });
-    }
-    Some(out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::{folder, resolve};

@@ -7,6 +7,8 @@ mod behaviour;
 mod repeat;
 mod schema;
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -49,6 +51,18 @@ impl Document {
     /// The schema with this number.
     pub fn schema(&self, id: SchemaId) -> &Schema {
         &self.schemas[id.0 as usize]
+    }
+
+    /// Every schema that one extends through `allOf`, directly or not, itself aside.
+    pub fn ancestors(&self, heir: SchemaId) -> BTreeSet<SchemaId> {
+        let mut found = BTreeSet::new();
+        let mut work = self.schema(heir).all_of.clone();
+        while let Some(id) = work.pop() {
+            if id != heir && found.insert(id) {
+                work.extend(&self.schema(id).all_of);
+            }
+        }
+        found
     }
 }
 

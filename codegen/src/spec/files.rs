@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::address::{self, percent_decode, pointer_tokens};
+use super::address::{self, percent_decode};
 use super::node::Node;
 use super::origin::Origin;
 use super::{Sources, limits};
 use crate::diagnostics::{Code, Diagnostics};
-use crate::location::{FileId, Location};
+use crate::location::{FileId, Location, pointer_tokens};
 
 /// One further text of a document.
 #[derive(Debug, Default)]

@@ -69,6 +69,21 @@ impl Items {
         }
     }
 
+    /// The next item and what it is read as.
+    fn poll_read<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        decode: Decode<T>,
+    ) -> Poll<Option<Result<(Frame, T), Error>>> {
+        let frame = match ready!(self.poll_frame(context)) {
+            Some(Ok(frame)) => frame,
+            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+            None => return Poll::Ready(None),
+        };
+        let read = self.read(&frame, decode);
+        Poll::Ready(read.map(|read| read.map(|value| (frame, value))))
+    }
+
     /// What an item is read as; `None` for the word that ends a stream.
     fn read<T>(&mut self, frame: &Frame, decode: Decode<T>) -> Option<Result<T, Error>> {
         let read = decode(frame);
@@ -161,15 +176,9 @@ impl<T> Stream for EventStream<T> {
     type Item = Result<Event<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let frame = match ready!(self.items.poll_frame(context)) {
-            Some(Ok(frame)) => frame,
-            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-            None => return Poll::Ready(None),
-        };
         let decode = self.decode;
-        let read = self.items.read(&frame, decode);
-        let event = |data| Event { data, event: frame.event, id: frame.id, retry: frame.retry };
-        Poll::Ready(read.map(|read| read.map(event)))
+        let event = |(frame, data): (Frame, T)| Event { data, event: frame.event, id: frame.id, retry: frame.retry };
+        self.items.poll_read(context, decode).map(|read| read.map(|read| read.map(event)))
     }
 }
 
@@ -194,13 +203,8 @@ impl<T> Stream for JsonStream<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let frame = match ready!(self.items.poll_frame(context)) {
-            Some(Ok(frame)) => frame,
-            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-            None => return Poll::Ready(None),
-        };
         let decode = self.decode;
-        Poll::Ready(self.items.read(&frame, decode))
+        self.items.poll_read(context, decode).map(|read| read.map(|read| read.map(|(_, value)| value)))
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::Reader;
 use super::scalar::scalar_text;
+use crate::location::Pointer;
 use crate::spec::document::{PageInput, PageStyle, Pagination, PaginationHint};
 use crate::spec::node::Node;
 
@@ -106,7 +107,7 @@ fn speakeasy(node: &Node<'_>) -> Option<Pagination> {
         let found = inputs.iter().find(|node| text(node, "type").as_deref() == Some(wanted))?;
         let name = text(found, "name")?;
         let in_body = text(found, "in").as_deref() == Some("requestBody");
-        Some(if in_body { PageInput::Body(format!("/{}", escape(&name))) } else { PageInput::Query(name) })
+        Some(if in_body { PageInput::Body(format!("/{}", Pointer::escape(&name))) } else { PageInput::Query(name) })
     };
     let style = match text(&hint, "type")?.as_str() {
         "offsetLimit" => match (find("offset"), find("page")) {
@@ -160,8 +161,4 @@ fn path_pointer(path: &str, root: &str) -> Option<String> {
         pointer.push_str(part);
     }
     (members.is_empty() || members.starts_with('.')).then_some(pointer)
-}
-
-fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

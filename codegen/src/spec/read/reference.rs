@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::Reader;
 use crate::diagnostics::Code;
-use crate::location::{FileId, Location};
-use crate::spec::address::{percent_decode, pointer_tokens};
+use crate::location::{FileId, Location, pointer_tokens};
+use crate::spec::address::percent_decode;
 use crate::spec::files::Lead;
 use crate::spec::node::{Node, kind};
 use crate::spec::version::Version;

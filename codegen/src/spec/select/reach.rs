@@ -83,16 +83,10 @@ fn values(schema: &Schema) -> Vec<SchemaId> {
 fn heirs(document: &Document) -> BTreeMap<SchemaId, Vec<SchemaId>> {
     let mut heirs: BTreeMap<SchemaId, Vec<SchemaId>> = BTreeMap::new();
     for &heir in document.components.values() {
-        let mut seen = BTreeSet::from([heir]);
-        let mut work = document.schema(heir).all_of.clone();
-        while let Some(parent) = work.pop() {
-            if !seen.insert(parent) {
-                continue;
-            }
+        for parent in document.ancestors(heir) {
             if document.schema(parent).discriminator.is_some() {
                 heirs.entry(parent).or_default().push(heir);
             }
-            work.extend(&document.schema(parent).all_of);
         }
     }
     heirs

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use super::origin::Origin;
 use crate::diagnostics::{Code, Diagnostics};
-use crate::location::{FileId, Location};
+use crate::location::{FileId, Location, Pointer};
 
 /// What is known while a document is lifted.
 struct Lift<'l> {
@@ -142,7 +142,7 @@ impl Lift<'_> {
         for token in path {
             pointer.push('/');
             // A reference is a URI fragment, so that a percent sign needs its escape.
-            pointer.push_str(&token.replace('~', "~0").replace('/', "~1").replace('%', "%25"));
+            pointer.push_str(&Pointer::escape(token).replace('%', "%25"));
         }
         self.origin.set(&[at, &["$ref"]].concat(), self.root.clone());
         json!({ "$ref": pointer })

@@ -4,6 +4,7 @@
 //! them, or follow references to other texts.
 
 use serde_json::{Map, Value};
+use specwright::location::Pointer;
 
 /// References in a row that are followed before they count as a circle.
 pub const MAX_CHAIN: usize = 32;
@@ -86,7 +87,7 @@ pub fn reference(node: &Value) -> Option<String> {
 
 /// The pointer to a member.
 pub fn below(pointer: &str, token: &str) -> String {
-    format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
+    format!("{pointer}/{}", Pointer::escape(token))
 }
 
 /// Whether values of a media type are JSON, or are written from values that are.
