@@ -62,7 +62,7 @@ pub(super) async fn receive(
 }
 
 /// The entries that speak of a status; exact ones before ranges before the default.
-fn described(spec: &OperationSpec, status: StatusCode) -> Vec<&'static ResponseSpec> {
+pub(super) fn described(spec: &OperationSpec, status: StatusCode) -> Vec<&'static ResponseSpec> {
     let of = |wanted: Status| -> Vec<_> { spec.responses.iter().filter(|entry| entry.status == wanted).collect() };
     let exact = of(Status::Code(status.as_u16()));
     if !exact.is_empty() {

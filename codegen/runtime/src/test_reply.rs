@@ -5,9 +5,21 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
+use super::answer::DecodeError;
+use super::api::{Kind, ResponseSpec};
 use super::body::Body;
 use super::transport::{TransportError, TransportErrorKind};
+
+/// A value of any type of the API, read from JSON as an answer would be. Types that are only received have no builder; this makes
+/// them for tests.
+///
+/// # Errors
+/// When the text is not what the document says, with the place.
+pub fn sample<T: DeserializeOwned>(json: &str) -> Result<T, DecodeError> {
+    DecodeError::read(json.as_bytes())
+}
 
 /// An answer, or how there is none.
 #[derive(Clone, Debug)]
@@ -47,6 +59,23 @@ impl Reply {
             Ok(text) => Self::json(status, text),
             Err(_) => Self::error(TransportErrorKind::Address, "the value of a reply cannot be written as JSON"),
         }
+    }
+
+    /// A value written as an entry of the document says: in its media type, as JSON or as text, or not at all.
+    pub(super) fn described(entry: Option<&ResponseSpec>, status: u16, value: &impl Serialize) -> Self {
+        let Some(media) = entry.map(|entry| entry.content.first()) else { return Self::value(status, value) };
+        let Some(media) = media else { return Self::empty(status) };
+        let mut reply = Self::value(status, value);
+        if let Ok(head) = &mut reply.0 {
+            if media.kind == Kind::Text {
+                head.body =
+                    serde_json::from_slice::<String>(&head.body).map_or_else(|_| head.body.clone(), Bytes::from);
+            }
+            if !media.name.contains('*') {
+                head.headers = vec![("content-type".to_owned(), media.name.to_owned())];
+            }
+        }
+        reply
     }
 
     /// No answer but an error of the transport.

@@ -163,6 +163,18 @@ pub enum Status {
     Default,
 }
 
+impl Status {
+    /// A status it speaks of.
+    #[cfg(feature = "test-util")]
+    pub(super) fn example(self) -> u16 {
+        match self {
+            Self::Code(code) => code,
+            Self::Range(hundreds) => hundreds * 100,
+            Self::Default => 200,
+        }
+    }
+}
+
 /// A body an answer may have.
 #[derive(Clone, Copy, Debug)]
 pub struct Media {

@@ -150,7 +150,7 @@ pub use self::test_fault::{CaptureTransport, Fault, FaultTransport, NeverTranspo
 #[cfg(feature = "test-util")]
 pub use self::test_replay::{ReplayMismatch, ReplayTransport};
 #[cfg(feature = "test-util")]
-pub use self::test_reply::{Reply, SentRequest};
+pub use self::test_reply::{Reply, SentRequest, sample};
 #[cfg(feature = "test-util")]
 pub use self::test_timer::{SeededRandom, TestTimer};
 pub use self::text::Text;

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::api::Operation;
 use super::body::{Body, BoxFuture};
+use super::receive::described;
 use super::test_reply::{Reply, SentRequest};
 use super::transport::{Transport, TransportError, TransportErrorKind};
 
@@ -73,7 +74,25 @@ impl ReplayTransport {
         self.push(method, Target::Exact(target.into()), reply)
     }
 
-    /// Adds a pair for an operation, whatever its parameters and the base URL are, answered with a value as JSON.
+    /// Adds a pair for an operation, whatever its parameters and the base URL are, answered with what its call gives on
+    /// success, under the first success status that the document describes. [`sample`](super::sample) makes such a value.
+    #[must_use]
+    pub fn respond<O: Operation<Output: Serialize>>(self, output: &O::Output) -> Self {
+        let described = const { &O::SPEC }.responses.iter().find(|response| response.success);
+        let status = described.map_or(200, |response| response.status.example());
+        self.reply_to::<O>(Reply::described(described, status, output))
+    }
+
+    /// Adds a pair for an operation, whatever its parameters and the base URL are, answered with the body of its errors.
+    #[must_use]
+    pub fn respond_error<O: Operation<Error: Serialize>>(self, status: u16, error: &O::Error) -> Self {
+        let code = http::StatusCode::from_u16(status).unwrap_or_default();
+        let described = described(const { &O::SPEC }, code).into_iter().next();
+        self.reply_to::<O>(Reply::described(described, status, error))
+    }
+
+    /// Adds a pair for an operation, whatever its parameters and the base URL are, answered with any value as JSON, of the
+    /// right type or not.
     #[must_use]
     pub fn answer_to<O: Operation>(self, status: u16, body: &(impl Serialize + ?Sized)) -> Self {
         self.reply_to::<O>(Reply::value(status, body))

@@ -343,6 +343,25 @@ async fn rt_54_a_stream_resumes_in_the_middle_of_a_page() {
     }
 }
 
+#[tokio::test]
+async fn rt_55_lists_that_change_meanwhile_may_repeat_or_leave_out() {
+    // While the first page is read somebody puts a thing in front, or takes one away: what the documentation of `items` says.
+    for (put, expected) in [(true, vec![1, 2, 2, 3, 4]), (false, vec![1, 2, 4])] {
+        let server = Server::start(move |seen| {
+            let start = number(seen, "offset", 0);
+            let now: &[i64] = match (start, put) {
+                (0, _) => &[1, 2, 3, 4],
+                (_, true) => &[0, 1, 2, 3, 4],
+                (_, false) => &[2, 3, 4],
+            };
+            let page = now.iter().skip(start).take(2).map(|id| format!(r#"{{"id":{id}}}"#)).collect::<Vec<_>>();
+            json(200, &format!(r#"{{"items":[{}]}}"#, page.join(",")))
+        })
+        .await;
+        assert_eq!(ids::<Offset>(&server, &[]).await.unwrap(), expected);
+    }
+}
+
 #[test]
 fn rt_54_positions_are_texts() {
     for text in [

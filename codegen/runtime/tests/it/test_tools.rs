@@ -8,7 +8,7 @@ use crate::rt::{
     self, CaptureTransport, ErrorKind, Fault, FaultTransport, NeverTransport, Random as _, ReplayTransport, Reply,
     RetryStop, SeededRandom, TestTimer, TimeoutPhase, Timer as _, TransportErrorKind,
 };
-use crate::sample::models::NewCluster;
+use crate::sample::models::{ClusterList, NewCluster, Problem};
 use crate::sample::operations::{Client, CreateCluster, DeleteUser, ListClusters};
 
 const EMPTY: &str = r#"{"items":[]}"#;
@@ -82,6 +82,29 @@ async fn rt_121_an_operation_is_answered_with_a_value() {
     client.list_clusters().send().await.unwrap();
     client.delete_user("a/b", "c").send().await.unwrap();
     assert_eq!(replay.finish(), Ok(()));
+}
+
+#[tokio::test]
+async fn rt_121_operations_are_answered_with_their_own_types() {
+    let list: ClusterList = rt::sample(r#"{"items":[{"id":"a","state":"AVAILABLE","owner":null}]}"#).unwrap();
+    let problem: Problem = rt::sample(r#"{"message":"no"}"#).unwrap();
+    let replay = ReplayTransport::in_order()
+        .respond::<ListClusters>(&list)
+        .respond::<DeleteUser>(&())
+        .respond_error::<ListClusters>(422, &problem);
+    let client = client(replay.clone(), &TestTimer::jumping());
+    assert_eq!(client.list_clusters().send().await.unwrap(), list);
+    client.delete_user("a", "b").send().await.unwrap();
+    let refused = client.list_clusters().send().await.unwrap_err();
+    assert_eq!(refused.status().unwrap(), 422);
+    assert_eq!(refused.into_api().unwrap(), problem);
+    assert_eq!(replay.finish(), Ok(()));
+}
+
+#[test]
+fn rt_121_samples_that_do_not_fit_say_where() {
+    let error = rt::sample::<ClusterList>(r#"{"items":[{"id":7}]}"#).unwrap_err();
+    assert_eq!(error.path(), "items[0].id");
 }
 
 #[tokio::test]

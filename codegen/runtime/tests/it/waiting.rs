@@ -123,6 +123,21 @@ async fn rt_60_the_last_poll_is_the_result() {
     assert_eq!(script.hits(), 3);
 }
 
+/// Whether a type has a default: the inherent constant is found first, and only where its bound holds.
+trait NoDefault {
+    const HAS_DEFAULT: bool = false;
+}
+impl<T> NoDefault for HasDefault<T> {}
+struct HasDefault<T>(std::marker::PhantomData<T>);
+impl<T: Default> HasDefault<T> {
+    const HAS_DEFAULT: bool = true;
+}
+
+#[test]
+fn rt_60_a_deadline_must_be_given() {
+    const { assert!(HasDefault::<Duration>::HAS_DEFAULT && !HasDefault::<WaitConfig>::HAS_DEFAULT) }
+}
+
 #[tokio::test(start_paused = true)]
 async fn rt_61_each_way_a_wait_may_fail() {
     let failed = Script::new("DELETING FAILED").wait(&DELETED, minutes(10)).await.unwrap_err();
