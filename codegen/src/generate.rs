@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::config::{ApiConfig, Config, Layout, SourceFile};
 use crate::diagnostics::{self, Code, Diagnostics};
 use crate::emit::{self, Content, Example, Manifest, Output, Package, Unit};
-use crate::ir::{self, Api};
+use crate::ir::{self, Api, Parts};
 use crate::location::{FileId, Location};
 use crate::spec::Sources;
 use crate::tree::FileTree;
@@ -24,6 +24,8 @@ pub struct Outcome {
     pub sources: Sources,
     /// How much there is.
     pub counts: Counts,
+    /// What of the runtime the APIs need.
+    pub parts: Parts,
 }
 
 /// How much a run saw.
@@ -82,6 +84,11 @@ impl Outcome {
     /// The findings as one JSON object.
     pub fn render_json(&self) -> String {
         diagnostics::render::json(&self.diagnostics, &self.sources)
+    }
+
+    /// What the manifest of a crate needs that takes in the emitted module: features and dependencies, as TOML.
+    pub fn host_lines(&self) -> String {
+        emit::host_lines(&self.parts)
     }
 
     /// Writes the files below a folder, all or nothing.
@@ -197,11 +204,10 @@ impl<'c> Run<'c> {
         let outputs = emit::emit(&package);
         let mut tree = FileTree::new();
         let folder = if package.manifest.is_some() { "src/runtime" } else { "runtime" };
-        for (name, text) in runtime_files::FILES {
-            let name = if *name == "lib.rs" { "mod.rs" } else { name };
-            let header =
-                header(self.config, None, &format!("codegen/runtime/src/{}", name.replace("mod.rs", "lib.rs")));
-            tree.insert(format!("{folder}/{name}"), format!("{}\n{text}", comment(&header)));
+        let parts = package.parts();
+        for file in runtime_files::FILES.iter().filter(|file| file.is_needed(&parts)) {
+            let header = header(self.config, None, &format!("codegen/runtime/src/{}.rs", file.module));
+            tree.insert(format!("{folder}/{}.rs", file.module), format!("{}\n{}", comment(&header), file.text));
         }
         for output in outputs {
             match self.print(output) {
@@ -246,7 +252,8 @@ impl<'c> Run<'c> {
             fallbacks: reasons.values().sum(),
             reasons,
         };
-        Outcome { files, diagnostics: self.diagnostics, sources: self.sources, counts }
+        let parts = self.apis.iter().flat_map(|api| &api.parts).copied().collect();
+        Outcome { files, diagnostics: self.diagnostics, sources: self.sources, counts, parts }
     }
 }
 

@@ -1,90 +1,142 @@
-//! The runtime's sources, embedded so that generation stays pure. A test checks that none is missing.
+//! The runtime's sources, embedded so that generation stays pure: each file with what it is for. Tests hold the table against
+//! `codegen/runtime/src`, its `lib.rs` included.
 
-/// File names below `codegen/runtime/src` and their texts.
-pub const FILES: &[(&str, &str)] = &[
-    ("answer.rs", include_str!("../runtime/src/answer.rs")),
-    ("api.rs", include_str!("../runtime/src/api.rs")),
-    ("api_message.rs", include_str!("../runtime/src/api_message.rs")),
-    ("base64_text.rs", include_str!("../runtime/src/base64_text.rs")),
-    ("base_url.rs", include_str!("../runtime/src/base_url.rs")),
-    ("blocking.rs", include_str!("../runtime/src/blocking.rs")),
-    ("body.rs", include_str!("../runtime/src/body.rs")),
-    ("budget.rs", include_str!("../runtime/src/budget.rs")),
-    ("builder.rs", include_str!("../runtime/src/builder.rs")),
-    ("call.rs", include_str!("../runtime/src/call.rs")),
-    ("check.rs", include_str!("../runtime/src/check.rs")),
-    ("client.rs", include_str!("../runtime/src/client.rs")),
-    ("config.rs", include_str!("../runtime/src/config.rs")),
-    ("config_error.rs", include_str!("../runtime/src/config_error.rs")),
-    ("content_type.rs", include_str!("../runtime/src/content_type.rs")),
-    ("credentials.rs", include_str!("../runtime/src/credentials.rs")),
-    ("date_time.rs", include_str!("../runtime/src/date_time.rs")),
-    ("download.rs", include_str!("../runtime/src/download.rs")),
-    ("environment.rs", include_str!("../runtime/src/environment.rs")),
-    ("error.rs", include_str!("../runtime/src/error.rs")),
-    ("exchange.rs", include_str!("../runtime/src/exchange.rs")),
-    ("failure.rs", include_str!("../runtime/src/failure.rs")),
-    ("form.rs", include_str!("../runtime/src/form.rs")),
-    ("frames.rs", include_str!("../runtime/src/frames.rs")),
-    ("header.rs", include_str!("../runtime/src/header.rs")),
-    ("header_text.rs", include_str!("../runtime/src/header_text.rs")),
-    ("invalid.rs", include_str!("../runtime/src/invalid.rs")),
-    ("items.rs", include_str!("../runtime/src/items.rs")),
-    ("json_path.rs", include_str!("../runtime/src/json_path.rs")),
-    ("lib.rs", include_str!("../runtime/src/lib.rs")),
-    ("limiter.rs", include_str!("../runtime/src/limiter.rs")),
-    ("limits.rs", include_str!("../runtime/src/limits.rs")),
-    ("meter.rs", include_str!("../runtime/src/meter.rs")),
-    ("multipart.rs", include_str!("../runtime/src/multipart.rs")),
-    ("newtype.rs", include_str!("../runtime/src/newtype.rs")),
-    ("number.rs", include_str!("../runtime/src/number.rs")),
-    ("object.rs", include_str!("../runtime/src/object.rs")),
-    ("open_enum.rs", include_str!("../runtime/src/open_enum.rs")),
-    ("outgoing.rs", include_str!("../runtime/src/outgoing.rs")),
-    ("page_link.rs", include_str!("../runtime/src/page_link.rs")),
-    ("page_request.rs", include_str!("../runtime/src/page_request.rs")),
-    ("page_walk.rs", include_str!("../runtime/src/page_walk.rs")),
-    ("paginate.rs", include_str!("../runtime/src/paginate.rs")),
-    ("paging.rs", include_str!("../runtime/src/paging.rs")),
-    ("part.rs", include_str!("../runtime/src/part.rs")),
-    ("pattern.rs", include_str!("../runtime/src/pattern.rs")),
-    ("percent.rs", include_str!("../runtime/src/percent.rs")),
-    ("pointer.rs", include_str!("../runtime/src/pointer.rs")),
-    ("position.rs", include_str!("../runtime/src/position.rs")),
-    ("presence.rs", include_str!("../runtime/src/presence.rs")),
-    ("provider.rs", include_str!("../runtime/src/provider.rs")),
-    ("random.rs", include_str!("../runtime/src/random.rs")),
-    ("receive.rs", include_str!("../runtime/src/receive.rs")),
-    ("redirect.rs", include_str!("../runtime/src/redirect.rs")),
-    ("request.rs", include_str!("../runtime/src/request.rs")),
-    ("response_headers.rs", include_str!("../runtime/src/response_headers.rs")),
-    ("retry.rs", include_str!("../runtime/src/retry.rs")),
-    ("retry_after.rs", include_str!("../runtime/src/retry_after.rs")),
-    ("save.rs", include_str!("../runtime/src/save.rs")),
-    ("scalar.rs", include_str!("../runtime/src/scalar.rs")),
-    ("secret.rs", include_str!("../runtime/src/secret.rs")),
-    ("send.rs", include_str!("../runtime/src/send.rs")),
-    ("set.rs", include_str!("../runtime/src/set.rs")),
-    ("started.rs", include_str!("../runtime/src/started.rs")),
-    ("style.rs", include_str!("../runtime/src/style.rs")),
-    ("target.rs", include_str!("../runtime/src/target.rs")),
-    ("test_fault.rs", include_str!("../runtime/src/test_fault.rs")),
-    ("test_replay.rs", include_str!("../runtime/src/test_replay.rs")),
-    ("test_reply.rs", include_str!("../runtime/src/test_reply.rs")),
-    ("test_timer.rs", include_str!("../runtime/src/test_timer.rs")),
-    ("text.rs", include_str!("../runtime/src/text.rs")),
-    ("timeouts.rs", include_str!("../runtime/src/timeouts.rs")),
-    ("timer.rs", include_str!("../runtime/src/timer.rs")),
-    ("transport.rs", include_str!("../runtime/src/transport.rs")),
-    ("transport_reqwest.rs", include_str!("../runtime/src/transport_reqwest.rs")),
-    ("tuple.rs", include_str!("../runtime/src/tuple.rs")),
-    ("union.rs", include_str!("../runtime/src/union.rs")),
-    ("uuid.rs", include_str!("../runtime/src/uuid.rs")),
-    ("wait.rs", include_str!("../runtime/src/wait.rs")),
-    ("wait_config.rs", include_str!("../runtime/src/wait_config.rs")),
-    ("wait_course.rs", include_str!("../runtime/src/wait_course.rs")),
-    ("wait_error.rs", include_str!("../runtime/src/wait_error.rs")),
-    ("waiter.rs", include_str!("../runtime/src/waiter.rs")),
-    ("webhook.rs", include_str!("../runtime/src/webhook.rs")),
-    ("zip.rs", include_str!("../runtime/src/zip.rs")),
-];
+use crate::ir::{Part, Parts};
+
+/// A file of the runtime.
+#[derive(Clone, Copy, Debug)]
+pub struct RuntimeFile {
+    /// Its module; the file has the same name.
+    pub module: &'static str,
+    /// Whether the module itself is public.
+    pub is_public: bool,
+    /// The parts that it belongs to; every client needs it when there are none.
+    pub parts: &'static [Part],
+    /// The cargo features without which it is not compiled.
+    pub features: &'static [&'static str],
+    /// What the runtime passes on of it.
+    pub exports: &'static [&'static str],
+    /// The macros that it has for emitted code.
+    pub macros: &'static [&'static str],
+    /// Its text.
+    pub text: &'static str,
+}
+
+impl RuntimeFile {
+    /// Whether a client with these parts needs it.
+    pub fn is_needed(&self, parts: &Parts) -> bool {
+        self.parts.is_empty() || self.parts.iter().any(|part| parts.contains(part))
+    }
+}
+
+/// The text of `lib.rs`; emitted crates have a `mod.rs` of their own in its place, with the same docs.
+pub const ROOT: &str = include_str!("../runtime/src/lib.rs");
+
+/// A row a file: `mod NAME for PARTS if FEATURE => EXPORTS and MACROS`.
+macro_rules! files {
+    ($(
+        $vis:vis mod $module:ident
+        $(for $($part:ident)|+)? $(if $feature:literal)? $(=> $($export:ident),+)? $(and $($macro:ident!),+)?;
+    )*) => {
+        &[$(RuntimeFile {
+            module: stringify!($module),
+            is_public: !stringify!($vis).is_empty(),
+            parts: &[$($(Part::$part),+)?],
+            features: &[$($feature)?],
+            exports: &[$($(stringify!($export)),+)?],
+            macros: &[$($(stringify!($macro)),+)?],
+            text: include_str!(concat!("../runtime/src/", stringify!($module), ".rs")),
+        }),*]
+    };
+}
+
+/// Every file but `lib.rs`, sorted.
+pub const FILES: &[RuntimeFile] = files! {
+    mod answer => Answer, DecodeError, Streaming;
+    mod api => Api, Kind, Media, Operation, OperationSpec, Repeat, ResponseSpec, Scheme, SchemeKind, Server,
+        ServerVariable, Status;
+    mod api_message;
+    mod base64;
+    mod base64_text for Base64 => Base64;
+    mod base_url;
+    mod blocking if "blocking" => BlockingError, block_on;
+    mod blocking_lists for Paging if "blocking" => Blocking;
+    mod body => Body, BodyChunks, BoxFuture;
+    mod budget;
+    mod builder => MemberLimits, built, check_extra, check_members and builder!, setter!;
+    mod call => Call, Response;
+    mod check => Check, Checker;
+    mod client => Client;
+    mod config => ClientBuilder;
+    mod config_error => ConfigError;
+    mod content_type;
+    mod credentials => Credential;
+    mod date_time for Formats => Date, DateTime, Time;
+    mod download for Downloads | Streams => Download;
+    mod environment;
+    mod error => Error, ErrorKind, NoBody;
+    mod exchange;
+    mod failure;
+    mod form for Forms => FormMember;
+    mod frames for Streams;
+    mod header;
+    mod header_text for Headers;
+    mod invalid => InvalidRequest, Violation;
+    mod items for Streams => Event, EventStream, JsonStream;
+    mod json_path;
+    mod limiter => RateLimit;
+    mod limits => Limits, TextRule;
+    mod meter;
+    mod multipart for Multipart => Multipart, MultipartWriter, Parts;
+    mod newtype and newtype!;
+    mod number => Number;
+    mod object => Object, StructWriter, read_extra, read_member, read_object, skip_member and object!;
+    mod open_enum for Enums => Integer, Unrecognized, UnrecognizedInteger and open_enum!;
+    mod outgoing;
+    mod page_link for Paging;
+    mod page_request for Paging;
+    mod page_walk for Paging;
+    mod paginate for Paging => Items, Page, Pages;
+    mod paging for Paging => PageInput, PageStyle, Paged, Paging;
+    mod part for Multipart => Files, Part;
+    mod pattern for Patterns => Pattern;
+    mod percent;
+    mod pointer for Paging | Waiting;
+    mod position for Paging => ParsePositionError, Position;
+    pub mod presence;
+    mod provider => CredentialProvider;
+    mod random => Random;
+    mod receive;
+    mod redirect;
+    mod request => RequestBuilder;
+    mod response_headers for Headers => HeaderError, HeaderForm, ResponseHeaders, WithHeaders;
+    mod retry => FailedAttempt, NoRetry, RetryDecision, RetryPolicy, RetryStop, StandardRetry;
+    mod retry_after;
+    mod save for Downloads if "reqwest";
+    mod scalar for Base64 | Formats => ParseError;
+    mod secret => Secret;
+    mod send;
+    mod set for Sets => Set;
+    mod started for Waiting => IdSource, Started, request_id, start;
+    mod style => Style, StyleKind;
+    mod target;
+    mod test_fault if "test-util" => CaptureTransport, Fault, FaultTransport, NeverTransport;
+    mod test_replay if "test-util" => ReplayMismatch, ReplayTransport;
+    mod test_reply if "test-util" => Reply, SentRequest, sample;
+    mod test_timer if "test-util" => SeededRandom, TestTimer;
+    mod text => Text;
+    mod timeouts => Timeout, TimeoutPhase;
+    mod timer => Timer;
+    mod transport => Transport, TransportError, TransportErrorKind;
+    mod transport_reqwest if "reqwest";
+    mod tuple for Tuples => Tuple, check_positions, read_rest, read_tuple, written and tuple!, tuple_check!;
+    mod union for Unions => Arm, ArmReader, Json, Tag, read_arm, read_union, write_arm and union!, union_check!;
+    mod uuid for Formats => Uuid;
+    mod wait for Waiting => wait_for, wait_until_gone;
+    mod wait_config for Waiting => WaitConfig, WaitEvent;
+    mod wait_course for Waiting;
+    mod wait_error for Waiting => WaitError, WaitReport;
+    mod waiter for Waiting => Condition, Waiter;
+    mod webhook for Webhooks => read_webhook;
+    mod zip for Downloads | Streams;
+};

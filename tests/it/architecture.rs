@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{TokenStream, TokenTree};
+use specwright::ir::Part;
 use specwright::runtime_files;
 
 use paths::Use;
@@ -19,13 +20,13 @@ use paths::Use;
 const LAYERS: &[(&str, &[&str])] = &[
     ("config", &["spec::Selection"]),
     ("diagnostics", &["location", "spec::Sources", "spec::locate"]),
-    ("emit", &["ir"]),
+    ("emit", &["ir", "runtime_files"]),
     ("format", &[]),
     ("ir", &[]),
     ("location", &[]),
     ("lower", &["diagnostics", "ir", "location", "spec"]),
     ("read", &["config", "spec"]),
-    ("runtime_files", &[]),
+    ("runtime_files", &["ir"]),
     ("spec", &["diagnostics", "location"]),
     ("tree", &[]),
     ("write", &["tree"]),
@@ -181,9 +182,26 @@ fn every_file_of_the_runtime_is_shipped() {
         let name = file.strip_prefix(&folder).expect("a file of the runtime").display().to_string();
         there.push((name, fs::read_to_string(&file).expect("a source")));
     }
+    there.retain(|(name, _)| name != "lib.rs");
     let shipped: Vec<(String, String)> =
-        runtime_files::FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        runtime_files::FILES.iter().map(|file| (format!("{}.rs", file.module), file.text.to_owned())).collect();
     let names = |list: &[(String, String)]| list.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
     assert_eq!(names(&shipped), names(&there), "codegen/src/runtime_files.rs lists the folder, sorted");
     assert!(shipped == there, "a text is another file's");
+}
+
+/// Tokens as text, each statement on a line; a comma before a closing bracket is layout.
+fn laid_out(tokens: TokenStream) -> Vec<String> {
+    tokens.to_string().replace(" , }", " }").split_inclusive(';').map(|line| line.trim().to_owned()).collect()
+}
+
+#[test]
+fn the_root_of_the_runtime_is_its_table_with_every_part() {
+    let everything = Part::ALL.into_iter().collect();
+    let emitted = laid_out(specwright::emit::runtime_module(&everything));
+    let written = laid_out(runtime_files::ROOT.parse().expect("Rust"));
+    for (written, emitted) in written.iter().zip(&emitted) {
+        assert_eq!(written, emitted, "codegen/runtime/src/lib.rs and codegen/src/runtime_files.rs");
+    }
+    assert_eq!(written.len(), emitted.len(), "codegen/runtime/src/lib.rs and codegen/src/runtime_files.rs");
 }

@@ -12,6 +12,7 @@ mod hostile;
 mod library;
 mod load;
 mod lower;
+mod parts;
 mod specs;
 mod stress;
 mod support;

@@ -1,5 +1,6 @@
 //! An answer as an operation reads it: status, headers and a body that is in memory or, for downloads, still to come.
 
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -7,8 +8,11 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::download::Download;
+use super::api::OperationSpec;
+use super::body::BodyChunks;
+use super::client::Shared;
 use super::json_path::path_at;
+use super::meter::Meter;
 
 /// An answer that was received, told apart by the case the document describes it as.
 #[derive(Debug)]
@@ -33,11 +37,29 @@ impl fmt::Debug for Head {
     }
 }
 
+/// What a [`Streaming`] made of a body; it alone knows the type.
+pub(super) type Opened = Box<dyn Any + Send + Sync>;
+
+/// How the body of an answer is handed to the caller that is not read whole: constants of the parts that do so.
+#[derive(Clone, Copy)]
+pub struct Streaming {
+    /// Whether the client's cap on downloads holds for it.
+    pub(super) capped: bool,
+    /// Makes of the body what the caller gets.
+    pub(super) open: fn(BodyChunks, Meter, &Arc<Head>, &'static OperationSpec, &Shared) -> Opened,
+}
+
+impl fmt::Debug for Streaming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Streaming")
+    }
+}
+
 pub(super) enum AnswerBody {
     /// All of it, or the beginning of what was too long to keep.
     Whole { bytes: Bytes, truncated: bool },
     /// To be read by the caller.
-    Stream(Box<Download>),
+    Stream(Opened),
 }
 
 impl AnswerBody {
@@ -128,15 +150,16 @@ impl Answer {
         Ok(())
     }
 
-    /// Takes the body as a stream.
+    /// Takes the body as what its [`Streaming`] made of it.
     ///
     /// # Errors
-    /// When the answer is described as one that is read whole.
-    pub fn download(self) -> Result<Download, DecodeError> {
-        match self.body {
-            AnswerBody::Stream(download) => Ok(*download),
-            AnswerBody::Whole { .. } => Err(DecodeError::new("the body is not a stream")),
-        }
+    /// When the answer is described as one that is read whole, or the type is another.
+    pub fn opened<T: 'static>(self) -> Result<T, DecodeError> {
+        let opened = match self.body {
+            AnswerBody::Stream(opened) => opened.downcast().ok(),
+            AnswerBody::Whole { .. } => None,
+        };
+        opened.map(|opened| *opened).ok_or_else(|| DecodeError::new("the body is not a stream"))
     }
 
     fn whole(&self) -> Result<&Bytes, DecodeError> {

@@ -1,6 +1,6 @@
 //! What emitted code says of an API and its operations: constant data, no behaviour.
 
-use super::answer::{Answer, DecodeError};
+use super::answer::{Answer, DecodeError, Streaming};
 use super::limiter::RateLimit;
 use super::request::RequestBuilder;
 
@@ -183,14 +183,14 @@ pub struct Media {
 }
 
 /// How a body is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// As JSON.
     Json,
     /// As text.
     Text,
-    /// As bytes: of a success a stream handed to the caller, of an error in memory.
+    /// As bytes in memory: of an error.
     Bytes,
-    /// As a sequence of items, which is handed to the caller; only of a success.
-    Items,
+    /// Not whole: it is handed to the caller as it arrives. Only of a success.
+    Stream(Streaming),
 }

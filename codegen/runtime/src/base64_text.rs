@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+use super::base64::encode;
 use super::scalar::{ParseError, scalar};
 
 const LENIENT: GeneralPurposeConfig =
@@ -18,7 +19,7 @@ impl Base64 {
     /// Encodes bytes with the standard alphabet and padding.
     #[must_use]
     pub fn from_bytes(bytes: impl AsRef<[u8]>) -> Self {
-        Self(base64::engine::general_purpose::STANDARD.encode(bytes))
+        Self(encode(bytes.as_ref()))
     }
 
     /// The bytes.

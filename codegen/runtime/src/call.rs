@@ -12,7 +12,6 @@ use super::client::Client;
 use super::error::{Error, ErrorKind};
 use super::failure::Failure;
 use super::request::RequestBuilder;
-use super::response_headers::{ResponseHeaders, WithHeaders};
 use super::retry::RetryPolicy;
 use super::send::{CallOptions, execute};
 use super::timeouts::Timeout;
@@ -110,9 +109,9 @@ impl<O: fmt::Debug> fmt::Debug for Call<O> {
 
 /// A success of the operation `O` with its status and headers.
 pub struct Response<T, O = ()> {
-    head: Arc<Head>,
-    body: T,
-    operation: PhantomData<fn() -> O>,
+    pub(super) head: Arc<Head>,
+    pub(super) body: T,
+    pub(super) operation: PhantomData<fn() -> O>,
 }
 
 impl<T, O> Response<T, O> {
@@ -128,15 +127,6 @@ impl<T, O> Response<T, O> {
         &self.head.headers
     }
 
-    /// The headers that the document describes, as their types.
-    #[must_use]
-    pub fn typed_headers(&self) -> O::Headers
-    where
-        O: WithHeaders,
-    {
-        ResponseHeaders::new(&self.head).into()
-    }
-
     /// The body.
     #[must_use]
     pub fn body(&self) -> &T {
@@ -147,11 +137,6 @@ impl<T, O> Response<T, O> {
     #[must_use]
     pub fn into_body(self) -> T {
         self.body
-    }
-
-    /// The same without the operation it answers.
-    pub(super) fn untyped(self) -> Response<T> {
-        Response { head: self.head, body: self.body, operation: PhantomData }
     }
 
     /// Status, headers and body.

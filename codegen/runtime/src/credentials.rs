@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue};
 
 use super::api::{Api, OperationSpec, Scheme, SchemeKind};
+use super::base64;
 use super::header::secret_value;
 use super::percent::{Charset, encode};
 use super::provider::Provided;
@@ -97,12 +96,12 @@ pub(super) fn prepare(scheme: &Scheme, credential: &Credential) -> Result<Prepar
             Ok(Prepared::Header(name, secret_value(token)?))
         }
         SchemeKind::ApiKeyQuery(name) => {
-            Ok(Prepared::Query((encode(name, Charset::Unreserved), encode(token, Charset::Unreserved))))
+            Ok(Prepared::Query((encode(name, Charset::UNRESERVED), encode(token, Charset::UNRESERVED))))
         }
         SchemeKind::ApiKeyCookie(name) => {
             let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\');
             let valid = token.bytes().all(plain);
-            let pair = (encode(name, Charset::Unreserved), token.to_owned());
+            let pair = (encode(name, Charset::UNRESERVED), token.to_owned());
             valid.then_some(Prepared::Cookie(pair)).ok_or("holds characters a cookie cannot carry")
         }
         SchemeKind::Basic | SchemeKind::MutualTls => Ok(Prepared::Nothing),
@@ -120,7 +119,7 @@ fn basic(username: &str, password: &Secret) -> Result<Prepared, &'static str> {
         return Err("has control characters");
     }
     let pair = Secret::from(format!("{username}:{}", password.expose()));
-    let text = Secret::from(format!("Basic {}", STANDARD.encode(pair.expose())));
+    let text = Secret::from(format!("Basic {}", base64::encode(pair.expose().as_bytes())));
     Ok(Prepared::Header(AUTHORIZATION, secret_value(text.expose())?))
 }
 

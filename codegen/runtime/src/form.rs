@@ -1,9 +1,15 @@
 //! Bodies of `application/x-www-form-urlencoded`: in goes an object, out comes its text.
 
+use serde::Serialize;
 use serde_json::Value;
 
+use super::body::Body;
 use super::percent::{Charset, encode};
+use super::request::{RequestBuilder, to_value};
 use super::style::{self, Style, Unsuitable};
+
+/// What forms leave as it is; a space becomes a plus sign.
+const FORM: Charset = Charset { also: b"*", plus: true };
 
 /// How a member of a form is laid out, where it is not the default way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,9 +20,24 @@ pub enum FormMember {
     Json,
 }
 
+impl RequestBuilder {
+    /// Sets a form body whose members are laid out the default way.
+    pub fn form<T: Serialize + ?Sized>(&mut self, media: &'static str, body: &T) {
+        self.form_with(media, body, &[]);
+    }
+
+    /// Sets a form body, some members of which have a layout of their own.
+    pub fn form_with<T: Serialize + ?Sized>(&mut self, media: &'static str, body: &T, members: &[(&str, FormMember)]) {
+        match to_value(body).and_then(|body| encode_form(&body, members)) {
+            Ok(text) => self.body(media, Body::from(text)),
+            Err(reason) => self.refuse("body", reason),
+        }
+    }
+}
+
 /// The members of `body` as form text. A member with a style of its own is laid out as a query parameter; of the
 /// others, lists of primitives repeat the name, and objects are written as JSON, as the specification has it.
-pub(super) fn encode_form(body: &Value, members: &[(&str, FormMember)]) -> Result<String, Unsuitable> {
+fn encode_form(body: &Value, members: &[(&str, FormMember)]) -> Result<String, Unsuitable> {
     let Value::Object(values) = body else { return Err("is no object, which a form must be") };
     let mut pairs = Vec::new();
     for (name, value) in values {
@@ -24,7 +45,7 @@ pub(super) fn encode_form(body: &Value, members: &[(&str, FormMember)]) -> Resul
             _ if value.is_null() => {}
             Some((_, FormMember::Style(style))) => pairs.extend(style::query(name, *style, value)?),
             Some((_, FormMember::Json)) => {
-                pairs.push((encode(name, Charset::Form), encode(&value.to_string(), Charset::Form)));
+                pairs.push((encode(name, FORM), encode(&value.to_string(), FORM)));
             }
             None => pairs.extend(plain(name, value)),
         }
@@ -34,8 +55,8 @@ pub(super) fn encode_form(body: &Value, members: &[(&str, FormMember)]) -> Resul
 }
 
 fn plain(name: &str, value: &Value) -> Vec<style::Pair> {
-    let name = encode(name, Charset::Form);
-    let pair = |value: &Value| (name.clone(), encode(&text(value), Charset::Form));
+    let name = encode(name, FORM);
+    let pair = |value: &Value| (name.clone(), encode(&text(value), FORM));
     match value {
         Value::Array(items) => items.iter().map(pair).collect(),
         _ => vec![pair(value)],

@@ -13,7 +13,7 @@ use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::answer::{Answer, AnswerBody, DecodeError};
+use super::answer::{Answer, AnswerBody, DecodeError, Opened, Streaming};
 use super::download::Download;
 use super::error::{Error, ErrorKind};
 use super::failure::Failure;
@@ -21,6 +21,23 @@ use super::frames::{Frame, Frames, Framing};
 
 /// What many APIs send last, in the place of an event's data.
 const DONE: &[u8] = b"[DONE]";
+
+impl Streaming {
+    /// As a sequence of items. It may go on for ever, its items may not.
+    pub const ITEMS: Self = Self {
+        capped: false,
+        open: |chunks, meter, head, spec, client| -> Opened {
+            let download = Download::open(chunks, meter, head, spec, client);
+            Box::new(Sequence { download, item_limit: client.max_body })
+        },
+    };
+}
+
+/// A body of items that are not asked for yet.
+struct Sequence {
+    download: Download,
+    item_limit: u64,
+}
 
 /// The items of a body before they are decoded.
 struct Items {
@@ -33,9 +50,10 @@ struct Items {
 }
 
 impl Items {
-    fn new(download: Download, framing: Framing) -> Box<Self> {
-        let frames = Frames::new(framing, download.item_limit());
-        Box::new(Self { download, frames, framing, is_over: false, has_ended: false, is_too_large: false })
+    fn new(answer: Answer, framing: Framing) -> Result<Box<Self>, DecodeError> {
+        let Sequence { download, item_limit } = answer.opened()?;
+        let frames = Frames::new(framing, item_limit);
+        Ok(Box::new(Self { download, frames, framing, is_over: false, has_ended: false, is_too_large: false }))
     }
 
     fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame, Error>>> {
@@ -94,7 +112,7 @@ impl Items {
         // Events end with an empty line and nothing else; JSON says itself where it ends, unless it is a number.
         let number = frame.data.first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-');
         if frame.is_cut && (events || number || read.is_err()) {
-            let spec = self.download.spec();
+            let spec = self.download.origin.spec;
             let cut = if self.has_ended {
                 Failure::new(spec, ErrorKind::Transport, "the stream ended inside an item")
             } else {
@@ -102,13 +120,13 @@ impl Items {
             };
             return Some(Err(self.keeping(cut, frame)));
         }
-        Some(read.map_err(|error| self.keeping(Failure::decode(self.download.spec(), &error), frame)))
+        Some(read.map_err(|error| self.keeping(Failure::decode(self.download.origin.spec, &error), frame)))
     }
 
     /// The error with the text of the item.
     fn keeping(&self, mut failure: Box<Failure>, frame: &Frame) -> Error {
         let body = AnswerBody::Whole { bytes: Bytes::from(frame.data.clone()), truncated: false };
-        failure.keep(Answer { head: Arc::clone(self.download.head()), case: None, body });
+        failure.keep(Answer { head: Arc::clone(&self.download.origin.head), case: None, body });
         Error::from_failure(failure)
     }
 }
@@ -160,8 +178,8 @@ pub struct Event<T> {
 }
 
 impl<T> EventStream<T> {
-    fn new(download: Download, decode: Decode<T>) -> Self {
-        Self { items: Items::new(download, Framing::Events), decode }
+    fn new(answer: Answer, decode: Decode<T>) -> Result<Self, DecodeError> {
+        Ok(Self { items: Items::new(answer, Framing::Events)?, decode })
     }
 
     /// The next event, `None` at the end.
@@ -233,7 +251,8 @@ macro_rules! settings {
             /// waits for ever.
             #[must_use]
             pub fn idle_limit(mut self, limit: Option<Duration>) -> Self {
-                self.items.download.set_idle_limit(limit);
+                let idle = &mut self.items.download.idle;
+                (idle.limit, idle.running) = (limit, None);
                 self
             }
         }
@@ -255,7 +274,7 @@ impl Answer {
     /// # Errors
     /// When the answer is described as one that is read whole.
     pub fn events<T: DeserializeOwned>(self) -> Result<EventStream<T>, DecodeError> {
-        Ok(EventStream::new(self.download()?, as_json))
+        EventStream::new(self, as_json)
     }
 
     /// Takes the body as events whose data is text.
@@ -263,7 +282,7 @@ impl Answer {
     /// # Errors
     /// When the answer is described as one that is read whole.
     pub fn text_events(self) -> Result<EventStream<String>, DecodeError> {
-        Ok(EventStream::new(self.download()?, as_text))
+        EventStream::new(self, as_text)
     }
 
     /// Takes the body as events that are read whole, as objects of `event`, `id`, `retry` and `data`, which is text.
@@ -271,7 +290,7 @@ impl Answer {
     /// # Errors
     /// When the answer is described as one that is read whole.
     pub fn whole_events<T: DeserializeOwned>(self) -> Result<EventStream<T>, DecodeError> {
-        Ok(EventStream::new(self.download()?, |frame| as_event(frame, as_text(frame)?.into())))
+        EventStream::new(self, |frame| as_event(frame, as_text(frame)?.into()))
     }
 
     /// Takes the body as events that are read whole, as objects of `event`, `id`, `retry` and `data`, which is JSON.
@@ -279,7 +298,7 @@ impl Answer {
     /// # Errors
     /// When the answer is described as one that is read whole.
     pub fn whole_json_events<T: DeserializeOwned>(self) -> Result<EventStream<T>, DecodeError> {
-        Ok(EventStream::new(self.download()?, |frame| as_event(frame, as_json(frame)?)))
+        EventStream::new(self, |frame| as_event(frame, as_json(frame)?))
     }
 
     /// Takes the body as JSON values, one a line.
@@ -287,7 +306,7 @@ impl Answer {
     /// # Errors
     /// When the answer is described as one that is read whole.
     pub fn json_lines<T: DeserializeOwned>(self) -> Result<JsonStream<T>, DecodeError> {
-        Ok(JsonStream { items: Items::new(self.download()?, Framing::Lines), decode: as_json })
+        Ok(JsonStream { items: Items::new(self, Framing::Lines)?, decode: as_json })
     }
 
     /// Takes the body as JSON values, one a record.
@@ -295,6 +314,6 @@ impl Answer {
     /// # Errors
     /// When the answer is described as one that is read whole.
     pub fn json_sequence<T: DeserializeOwned>(self) -> Result<JsonStream<T>, DecodeError> {
-        Ok(JsonStream { items: Items::new(self.download()?, Framing::Sequence), decode: as_json })
+        Ok(JsonStream { items: Items::new(self, Framing::Sequence)?, decode: as_json })
     }
 }

@@ -11,10 +11,13 @@
 mod answer;
 mod api;
 mod api_message;
+mod base64;
 mod base64_text;
 mod base_url;
 #[cfg(feature = "blocking")]
 mod blocking;
+#[cfg(feature = "blocking")]
+mod blocking_lists;
 mod body;
 mod budget;
 mod builder;
@@ -100,14 +103,16 @@ mod waiter;
 mod webhook;
 mod zip;
 
-pub use self::answer::{Answer, DecodeError};
+pub use self::answer::{Answer, DecodeError, Streaming};
 pub use self::api::{
     Api, Kind, Media, Operation, OperationSpec, Repeat, ResponseSpec, Scheme, SchemeKind, Server, ServerVariable,
     Status,
 };
 pub use self::base64_text::Base64;
 #[cfg(feature = "blocking")]
-pub use self::blocking::{Blocking, BlockingError, block_on};
+pub use self::blocking::{BlockingError, block_on};
+#[cfg(feature = "blocking")]
+pub use self::blocking_lists::Blocking;
 pub use self::body::{Body, BodyChunks, BoxFuture};
 pub use self::builder::{MemberLimits, built, check_extra, check_members};
 pub use self::call::{Call, Response};
@@ -123,7 +128,7 @@ pub use self::form::FormMember;
 pub use self::invalid::{InvalidRequest, Violation};
 pub use self::items::{Event, EventStream, JsonStream};
 pub use self::limiter::RateLimit;
-pub use self::limits::Limits;
+pub use self::limits::{Limits, TextRule};
 pub use self::multipart::{Multipart, MultipartWriter, Parts};
 pub use self::number::Number;
 pub use self::object::{Object, StructWriter, read_extra, read_member, read_object, skip_member};

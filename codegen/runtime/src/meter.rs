@@ -11,8 +11,8 @@ pub(super) type Problem = (ErrorKind, String);
 /// Bytes read, the cap and the announced length.
 pub(super) struct Meter {
     read: u64,
-    limit: u64,
-    announced: Option<u64>,
+    pub(super) limit: u64,
+    pub(super) announced: Option<u64>,
 }
 
 impl Meter {
@@ -20,14 +20,6 @@ impl Meter {
     pub(super) fn new(limit: u64, headers: &HeaderMap, bodiless: bool) -> Self {
         let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         Self { read: 0, limit, announced: announced.filter(|_| !bodiless) }
-    }
-
-    pub(super) fn announced(&self) -> Option<u64> {
-        self.announced
-    }
-
-    pub(super) fn set_limit(&mut self, limit: u64) {
-        self.limit = limit;
     }
 
     /// Before anything is read: whether more is announced than may be taken.

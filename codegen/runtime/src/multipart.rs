@@ -19,6 +19,7 @@ use super::check::{Check, Checker};
 use super::header;
 use super::limits::Limits;
 use super::part::{Files, Part};
+use super::request::RequestBuilder;
 use super::style::Unsuitable;
 use super::transport::TransportError;
 
@@ -34,6 +35,18 @@ pub trait Multipart {
 impl<T: Multipart + ?Sized> Multipart for Box<T> {
     fn write(&self, to: &mut MultipartWriter) {
         (**self).write(to);
+    }
+}
+
+impl RequestBuilder {
+    /// Sets a body of parts; `media` without its boundary.
+    pub fn multipart<T: Multipart + ?Sized>(&mut self, media: &'static str, body: &T) {
+        let mut parts = MultipartWriter::default();
+        body.write(&mut parts);
+        match parts.finish(media) {
+            Ok((media, body)) => self.body(&media, body),
+            Err(reason) => self.refuse("body", reason),
+        }
     }
 }
 
@@ -102,7 +115,7 @@ impl MultipartWriter {
     ///
     /// # Errors
     /// When a member could not be written.
-    pub(super) fn finish(self, media: &str) -> Result<(String, Body), Unsuitable> {
+    fn finish(self, media: &str) -> Result<(String, Body), Unsuitable> {
         if let Some(reason) = self.wrong {
             return Err(reason);
         }

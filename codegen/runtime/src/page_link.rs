@@ -4,7 +4,7 @@
 use http::header::LINK;
 use http::{HeaderMap, Uri};
 
-use super::percent::is_plain_in_query;
+use super::percent::Charset;
 
 /// The query of a link to the next page, checked and encoded; its first character is not `?`.
 ///
@@ -79,7 +79,7 @@ pub(super) fn encoded(query: &str) -> String {
     for (at, byte) in bytes.iter().enumerate() {
         let escape =
             *byte == b'%' && bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
-        if matches!(byte, b'&' | b'+') || escape || is_plain_in_query(*byte) {
+        if matches!(byte, b'&' | b'+') || escape || Charset::RESERVED.allows(*byte) {
             out.push(char::from(*byte));
         } else {
             out.push_str(&format!("%{byte:02X}"));

@@ -10,7 +10,7 @@ use super::body::Body;
 use super::page_link::encoded;
 use super::paging::{PageInput, PageStyle, Paging};
 use super::percent::{Charset, encode};
-use super::pointer::{put, text_at};
+use super::pointer::{text_at, tokens};
 use super::position::Start;
 use super::request::Parts;
 
@@ -51,7 +51,7 @@ pub(super) fn number_of(start: &Start) -> Option<u64> {
 pub(super) fn read_number(parts: &Parts, input: PageInput) -> Option<u64> {
     match input {
         PageInput::Query(name) => {
-            let name = encode(name, Charset::Unreserved);
+            let name = encode(name, Charset::UNRESERVED);
             parts.query.iter().find(|(known, _)| *known == name)?.1.parse().ok()
         }
         PageInput::Body(pointer) => text_at(parts.body.as_ref()?.as_bytes()?, pointer)?.parse().ok(),
@@ -61,10 +61,10 @@ pub(super) fn read_number(parts: &Parts, input: PageInput) -> Option<u64> {
 fn set(parts: &mut Parts, input: PageInput, value: Value) -> Result<(), &'static str> {
     match input {
         PageInput::Query(name) => {
-            let name = encode(name, Charset::Unreserved);
+            let name = encode(name, Charset::UNRESERVED);
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             parts.query.retain(|(known, _)| *known != name);
-            parts.query.push((name, encode(&text, Charset::Unreserved)));
+            parts.query.push((name, encode(&text, Charset::UNRESERVED)));
             Ok(())
         }
         PageInput::Body(pointer) => {
@@ -93,7 +93,7 @@ fn follow(parts: &mut Parts, spec: &OperationSpec, query: &str) {
         .schemes
         .iter()
         .filter_map(|scheme| match scheme.kind {
-            SchemeKind::ApiKeyQuery(name) => Some(encode(name, Charset::Unreserved)),
+            SchemeKind::ApiKeyQuery(name) => Some(encode(name, Charset::UNRESERVED)),
             _ => None,
         })
         .collect();
@@ -111,4 +111,18 @@ fn follow(parts: &mut Parts, spec: &OperationSpec, query: &str) {
 /// A name for comparing: brackets and the like are written in several ways.
 fn plain(name: &str) -> Vec<u8> {
     super::page_link::decoded(&name.replace('+', "%20"))
+}
+
+/// Puts a value where a pointer leads, making the objects on the way; `false` when something else stands there.
+fn put(root: &mut Value, pointer: &str, value: Value) -> bool {
+    let mut place = root;
+    for token in tokens(pointer) {
+        if place.is_null() {
+            *place = Value::Object(serde_json::Map::new());
+        }
+        let Value::Object(members) = place else { return false };
+        place = members.entry(token).or_insert(Value::Null);
+    }
+    *place = value;
+    true
 }

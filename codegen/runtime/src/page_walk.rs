@@ -131,19 +131,19 @@ impl Walk {
         write(&mut request);
         let internal =
             |reason| Failure::new(self.spec, ErrorKind::Internal, format!("the page was not asked for: {reason}"));
-        start_at(request.parts(), self.spec, self.paging, start).map_err(internal)?;
+        start_at(&mut request.parts, self.spec, self.paging, start).map_err(internal)?;
         self.asked.number = match self.paging.style {
             PageStyle::Offset { offset } => {
-                number_of(start).or_else(|| read_number(request.parts(), offset)).unwrap_or(0)
+                number_of(start).or_else(|| read_number(&request.parts, offset)).unwrap_or(0)
             }
             PageStyle::Page { page, first } => {
-                number_of(start).or_else(|| read_number(request.parts(), page)).unwrap_or(first)
+                number_of(start).or_else(|| read_number(&request.parts, page)).unwrap_or(first)
             }
             _ => 0,
         };
         if matches!(self.paging.style, PageStyle::Link { .. } | PageStyle::LinkHeader) {
             let base = base(&self.client.shared, self.spec).map_err(internal)?;
-            self.asked.uri = assemble(base.as_str(), self.spec.path, &request.parts().path, &[]).map_err(internal)?;
+            self.asked.uri = assemble(base.as_str(), self.spec.path, &request.parts.path, &[]).map_err(internal)?;
         }
         Ok(execute(self.client.clone(), self.spec, request, self.options.clone()))
     }

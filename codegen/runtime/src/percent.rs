@@ -1,28 +1,24 @@
 //! Percent-encoding by allow-list: what is not known to be harmless is encoded.
 
-/// What may stand unencoded.
+/// What may stand unencoded beside letters, digits and `-._`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Charset {
-    /// Letters, digits and `-._~`.
-    Unreserved,
-    /// Also the reserved characters that neither end a query, split it into parameters nor mean a space.
-    Reserved,
-    /// Letters, digits and `*-._`; a space becomes `+`.
-    Form,
+pub(super) struct Charset {
+    /// Further characters.
+    pub(super) also: &'static [u8],
+    /// Whether a space becomes `+`.
+    pub(super) plus: bool,
 }
 
 impl Charset {
-    /// `'` is not among the reserved ones: URL parsers encode it in queries, and what is sent must be what was built.
-    const fn allows(self, byte: u8) -> bool {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => true,
-            b'~' => !matches!(self, Self::Form),
-            b'*' => !matches!(self, Self::Unreserved),
-            b':' | b'/' | b'?' | b'@' | b'!' | b'$' | b'(' | b')' | b',' | b';' | b'=' => {
-                matches!(self, Self::Reserved)
-            }
-            _ => false,
-        }
+    /// The unreserved characters.
+    pub(super) const UNRESERVED: Self = Self { also: b"~", plus: false };
+    /// Also the reserved ones that neither end a query, split it into parameters nor mean a space. `'` is not among them:
+    /// URL parsers encode it in queries, and what is sent must be what was built.
+    pub(super) const RESERVED: Self = Self { also: b"~*:/?@!$(),;=", plus: false };
+
+    /// Whether a byte may stand as it is.
+    pub(super) fn allows(self, byte: u8) -> bool {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') || self.also.contains(&byte)
     }
 }
 
@@ -32,7 +28,7 @@ pub(super) fn encode_into(out: &mut String, text: &str, charset: Charset) {
     for byte in text.bytes() {
         if charset.allows(byte) {
             out.push(char::from(byte));
-        } else if byte == b' ' && charset == Charset::Form {
+        } else if byte == b' ' && charset.plus {
             out.push('+');
         } else {
             out.push('%');
@@ -48,9 +44,4 @@ pub(super) fn encode(text: &str, charset: Charset) -> String {
     let mut out = String::with_capacity(text.len());
     encode_into(&mut out, text, charset);
     out
-}
-
-/// Whether a byte may stand in a query as it is.
-pub(super) const fn is_plain_in_query(byte: u8) -> bool {
-    Charset::Reserved.allows(byte)
 }

@@ -29,21 +29,7 @@ pub(super) fn text_at(json: &[u8], pointer: &str) -> Option<String> {
     .filter(|text| !text.is_empty())
 }
 
-/// Puts a value where a pointer leads, making the objects on the way; `false` when something else stands there.
-pub(super) fn put(root: &mut Value, pointer: &str, value: Value) -> bool {
-    let mut place = root;
-    for token in tokens(pointer) {
-        if place.is_null() {
-            *place = Value::Object(serde_json::Map::new());
-        }
-        let Value::Object(members) = place else { return false };
-        place = members.entry(token).or_insert(Value::Null);
-    }
-    *place = value;
-    true
-}
-
-fn tokens(pointer: &str) -> Vec<String> {
+pub(super) fn tokens(pointer: &str) -> Vec<String> {
     pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect()
 }
 

@@ -12,7 +12,6 @@ use super::api::{Kind, Media, OperationSpec, ResponseSpec, Status};
 use super::body::{Body, BodyChunks};
 use super::client::Shared;
 use super::content_type::{essence, fit};
-use super::download::{Download, Idle, Origin};
 use super::error::ErrorKind;
 use super::failure::Failure;
 use super::meter::Meter;
@@ -113,15 +112,10 @@ impl Incoming<'_> {
             return Err(self.failure(ErrorKind::UnexpectedContentType, message));
         }
         let Some((entry, media)) = self.pick() else { return self.unexpected_type().await };
-        if matches!(media.kind, Kind::Bytes | Kind::Items) {
-            // A sequence may go on for ever; its items may not.
-            let meter = self.meter(if media.kind == Kind::Items { u64::MAX } else { client.max_download });
-            let idle = Idle::new(Arc::clone(&client.timer), client.timeouts.idle);
-            let origin = Origin { spec: self.spec, head: Arc::clone(&self.head) };
-            let mut download = Download::new(self.chunks, meter, idle, origin);
-            download.item_limit = client.max_body;
-            let body = AnswerBody::Stream(Box::new(download));
-            return Ok(Answer { head: self.head, case: Some(entry.case), body });
+        if let Kind::Stream(streaming) = media.kind {
+            let meter = self.meter(if streaming.capped { client.max_download } else { u64::MAX });
+            let opened = (streaming.open)(self.chunks, meter, &self.head, self.spec, client);
+            return Ok(Answer { head: self.head, case: Some(entry.case), body: AnswerBody::Stream(opened) });
         }
         match self.read_whole(client.max_body).await {
             Ok(bytes) => Ok(self.answer(Some(entry.case), AnswerBody::Whole { bytes, truncated: false })),

@@ -9,6 +9,8 @@ use serde::de::DeserializeOwned;
 
 use super::answer::{Head, without_values};
 use super::api::{Operation, Status};
+use super::call::Response;
+use super::error::Error;
 use super::header_text::HeaderText;
 
 /// An operation whose good answers have described headers.
@@ -35,10 +37,6 @@ pub enum HeaderForm {
 }
 
 impl ResponseHeaders {
-    pub(super) fn new(head: &Arc<Head>) -> Self {
-        Self { head: Arc::clone(head) }
-    }
-
     /// The status of the answer.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -99,6 +97,25 @@ impl ResponseHeaders {
             T::deserialize(text).map_err(|error| error.to_string())
         };
         read.map(Some).map_err(|error| malformed(without_values(&error)))
+    }
+}
+
+impl<T, O> Response<T, O> {
+    /// The headers that the document describes, as their types.
+    #[must_use]
+    pub fn typed_headers(&self) -> O::Headers
+    where
+        O: WithHeaders,
+    {
+        ResponseHeaders { head: Arc::clone(&self.head) }.into()
+    }
+}
+
+impl<E> Error<E> {
+    /// The headers of the answer, for the typed accessors of an operation: `GetPetErrorHeaders::of(&error)`.
+    #[must_use]
+    pub fn response_headers(&self) -> Option<ResponseHeaders> {
+        self.failure.answer.as_ref().map(|answer| ResponseHeaders { head: Arc::clone(&answer.head) })
     }
 }
 

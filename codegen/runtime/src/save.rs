@@ -69,7 +69,7 @@ impl<O: Operation<Output = Download>> Call<O> {
             let message = format!("cannot write {}: {error}", path.display());
             return Err(Error::from_failure(Failure::new(const { &O::SPEC }, ErrorKind::File, message)));
         }
-        self.send().await?.save_to(path).await.map_err(Error::retype)
+        self.send().await?.save_to(path).await.map_err(|error| Error::from_failure(error.failure))
     }
 }
 

@@ -70,7 +70,7 @@ impl Style {
     }
 
     fn charset(self) -> Charset {
-        if self.allow_reserved { Charset::Reserved } else { Charset::Unreserved }
+        if self.allow_reserved { Charset::RESERVED } else { Charset::UNRESERVED }
     }
 }
 
@@ -120,11 +120,11 @@ fn join(pairs: &[Pair], assign: &str, separator: &str) -> String {
 
 /// A path parameter: the text that takes the place of `{name}`.
 pub(super) fn path(name: &str, style: Style, value: &Value) -> Result<String, Unsuitable> {
-    let shape = shape(value, &|text| encode(text, Charset::Unreserved))?;
+    let shape = shape(value, &|text| encode(text, Charset::UNRESERVED))?;
     match style.kind {
         StyleKind::Simple => Ok(simple(&shape, style.explode)),
         StyleKind::Label => Ok(label(&shape, style.explode)),
-        StyleKind::Matrix => Ok(matrix(&encode(name, Charset::Unreserved), &shape, style.explode)),
+        StyleKind::Matrix => Ok(matrix(&encode(name, Charset::UNRESERVED), &shape, style.explode)),
         _ => Err(NO_CELL),
     }
 }
@@ -175,7 +175,7 @@ pub(super) fn query(name: &str, style: Style, value: &Value) -> Result<Vec<Pair>
         StyleKind::DeepObject => return deep_object(name, style, value),
         _ => return Err(NO_CELL),
     };
-    let name = encode(name, Charset::Unreserved);
+    let name = encode(name, Charset::UNRESERVED);
     let shape = shape(value, &|text| encode(text, style.charset()))?;
     Ok(spread(name, shape, style.explode, separator))
 }
@@ -185,8 +185,8 @@ pub(super) fn cookie(name: &str, style: Style, value: &Value) -> Result<Vec<Pair
     if style.kind != StyleKind::Form {
         return Err(NO_CELL);
     }
-    let name = encode(name, Charset::Unreserved);
-    let shape = shape(value, &|text| encode(text, Charset::Unreserved))?;
+    let name = encode(name, Charset::UNRESERVED);
+    let shape = shape(value, &|text| encode(text, Charset::UNRESERVED))?;
     Ok(spread(name, shape, style.explode, ","))
 }
 
@@ -233,7 +233,7 @@ fn deepen(key: &str, style: Style, value: &Value, pairs: &mut Vec<Pair>) -> Resu
         }
         _ => {
             let text = primitive(value, &|text| encode(text, style.charset()))?;
-            pairs.push((encode(key, Charset::Unreserved), text));
+            pairs.push((encode(key, Charset::UNRESERVED), text));
             Ok(())
         }
     }

@@ -6,7 +6,6 @@ use super::args::{Check, Dump, Format, Generate};
 use super::input::{self, Input, Naming, Unreadable};
 use super::{Console, exit, progress};
 use crate::diagnostics::{Diagnostics, render};
-use crate::emit;
 use crate::read::Further;
 use crate::spec::Sources;
 use crate::write::{self, Report};
@@ -28,7 +27,7 @@ pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result
     };
     match write::write(files, &args.output, write::Options { force: args.force }) {
         Ok(report) => {
-            let text = summary(&report, &size(&outcome, is_part), args);
+            let text = summary(&report, &outcome, &size(&outcome, is_part), args);
             match args.format {
                 Format::Text => console.result(&text)?,
                 Format::Json => console.diagnostic(&text),
@@ -113,7 +112,7 @@ fn show(diagnostics: &Diagnostics, sources: &Sources, format: Format, console: &
 }
 
 /// One line on what was done, and what can be done now.
-fn summary(report: &Report, size: &str, args: &Generate) -> String {
+fn summary(report: &Report, outcome: &Outcome, size: &str, args: &Generate) -> String {
     let files = count(report.total(), "file");
     let dir = args.output.display();
     if report.is_unchanged() {
@@ -126,7 +125,7 @@ fn summary(report: &Report, size: &str, args: &Generate) -> String {
         Some(path) => format!(
             "next: declare the module `{}`, and put this into the Cargo.toml of its crate:\n\n{}",
             path.0.join("::"),
-            emit::host_lines()
+            outcome.host_lines()
         ),
     };
     wrote + &next

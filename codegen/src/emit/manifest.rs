@@ -5,6 +5,8 @@
 
 use std::fmt::Write;
 
+use crate::ir::{Part, Parts};
+
 use super::fragments::shown;
 use super::{Content, Manifest, Output, Package};
 
@@ -19,42 +21,103 @@ pub struct Dependency {
     pub default_features: bool,
     /// Its features.
     pub features: &'static [&'static str],
-    /// Whether only the feature `reqwest` needs it.
-    pub optional: bool,
+    /// Further features of it that a part of the runtime needs.
+    pub part_features: &'static [(Part, &'static [&'static str])],
+    /// The parts of the runtime that need it; every client does when there are none.
+    pub parts: &'static [Part],
+    /// The cargo feature that needs it, when it is optional.
+    pub feature: Option<&'static str>,
+}
+
+impl Dependency {
+    /// Whether a client with these parts needs it.
+    pub fn is_needed(&self, parts: &Parts) -> bool {
+        self.parts.is_empty() || self.parts.iter().any(|part| parts.contains(part))
+    }
+
+    /// Its features in a client with these parts, sorted.
+    pub fn features_for(&self, parts: &Parts) -> Vec<&'static str> {
+        let further = self.part_features.iter().filter(|(part, _)| parts.contains(part)).flat_map(|(_, names)| *names);
+        let mut features: Vec<_> = self.features.iter().chain(further).copied().collect();
+        features.sort_unstable();
+        features
+    }
 }
 
 const fn dependency(name: &'static str, version: &'static str) -> Dependency {
-    Dependency { name, version, default_features: true, features: &[], optional: false }
+    Dependency { name, version, default_features: true, features: &[], part_features: &[], parts: &[], feature: None }
 }
 
 /// Everything the runtime depends on; a test holds it together with the runtime's own manifest.
 pub const DEPENDENCIES: &[Dependency] = &[
-    Dependency { features: &["std"], ..dependency("base64", "0.22") },
+    Dependency { features: &["std"], parts: &[Part::Base64], ..dependency("base64", "0.22") },
     dependency("bytes", "1"),
     dependency("futures-core", "0.3"),
     dependency("http", "1"),
-    Dependency { optional: true, ..dependency("http-body", "1") },
+    Dependency { feature: Some("reqwest"), ..dependency("http-body", "1") },
     dependency("httpdate", "1"),
-    dependency("regex-lite", "0.1"),
+    Dependency { parts: &[Part::Patterns], ..dependency("regex-lite", "0.1") },
     Dependency {
         default_features: false,
-        features: &["rustls", "http2", "system-proxy"],
-        optional: true,
+        features: &["http2", "rustls", "system-proxy"],
+        feature: Some("reqwest"),
         ..dependency("reqwest", "0.13.5")
     },
     Dependency { default_features: false, features: &["std"], ..dependency("serde", "1") },
     dependency("serde_json", "1"),
     Dependency {
         default_features: false,
-        features: &["fs", "io-util", "rt", "time"],
-        optional: true,
+        features: &["rt", "time"],
+        part_features: &[(Part::Downloads, &["fs", "io-util"])],
+        feature: Some("reqwest"),
         ..dependency("tokio", "1")
     },
     dependency("zeroize", "1"),
 ];
 
-/// What the feature `blocking` switches on; the same test holds it.
-pub const BLOCKING: &[&str] = &["reqwest", "tokio/rt-multi-thread"];
+/// A cargo feature of every emitted crate.
+#[derive(Clone, Copy, Debug)]
+pub struct Feature {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it is on by default.
+    pub is_default: bool,
+    /// What it switches on beside the dependencies that name it.
+    pub enables: &'static [&'static str],
+    /// What it brings, as a part of a sentence.
+    pub brings: &'static str,
+}
+
+/// The cargo features beside those of the APIs; the same test holds them.
+pub const FEATURES: &[Feature] = &[
+    Feature {
+        name: "reqwest",
+        is_default: true,
+        enables: &[],
+        brings: "the transport over reqwest and rustls; without it a client needs a transport and a timer of yours",
+    },
+    Feature {
+        name: "blocking",
+        is_default: false,
+        enables: &["reqwest", "tokio/rt-multi-thread"],
+        brings: "calls from code that is not async: `send_blocking`, `block_on`",
+    },
+    Feature {
+        name: "test-util",
+        is_default: false,
+        enables: &[],
+        brings: "transports, a clock and numbers for tests without a network",
+    },
+];
+
+impl Feature {
+    /// All that it switches on, in a client with these parts.
+    pub fn enabled(&self, parts: &Parts) -> Vec<String> {
+        let own = |needed: &&Dependency| needed.feature == Some(self.name) && needed.is_needed(parts);
+        let dependencies = DEPENDENCIES.iter().filter(own).map(|needed| format!("dep:{}", needed.name));
+        dependencies.chain(self.enables.iter().map(|name| (*name).to_owned())).collect()
+    }
+}
 
 /// The manifest and the examples.
 pub(super) fn outputs(package: &Package<'_>, manifest: &Manifest<'_>, out: &mut Vec<Output>) {
@@ -107,8 +170,9 @@ fn text(package: &Package<'_>, manifest: &Manifest<'_>) -> String {
     let description = manifest.description.map_or_else(|| about(package), str::to_owned);
     let _ = writeln!(out, "description = {}\nreadme = \"README.md\"\n", quoted(&description));
     let modules: Vec<&str> = package.units.iter().filter_map(|unit| unit.module).collect();
-    features(&modules, &mut out);
-    dependencies(&mut out);
+    let parts = package.parts();
+    features(&modules, &parts, &mut out);
+    dependencies(&parts, &mut out);
     if !package.examples.is_empty() {
         out.push_str("\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\", \"time\"] }\n");
     }
@@ -125,50 +189,61 @@ fn text(package: &Package<'_>, manifest: &Manifest<'_>) -> String {
     out
 }
 
-/// What the manifest of a crate needs that takes an emitted module in: the feature and the dependencies, as TOML.
-pub fn host_lines() -> String {
+/// What the manifest of a crate needs that takes in an emitted module with these parts of the runtime: the features and the
+/// dependencies, as TOML.
+pub fn host_lines(parts: &Parts) -> String {
     let mut out = String::new();
-    features(&[], &mut out);
-    dependencies(&mut out);
+    features(&[], parts, &mut out);
+    dependencies(parts, &mut out);
     out
 }
 
-fn dependencies(out: &mut String) {
+fn dependencies(parts: &Parts, out: &mut String) {
     out.push_str("[dependencies]\n");
-    for dependency in DEPENDENCIES {
-        dependency_line(dependency, out);
+    for dependency in DEPENDENCIES.iter().filter(|dependency| dependency.is_needed(parts)) {
+        dependency_line(dependency, parts, out);
     }
 }
 
-fn features(modules: &[&str], out: &mut String) {
-    let defaults: Vec<String> = modules.iter().chain(&["reqwest"]).map(|name| format!("\"{name}\"")).collect();
-    let _ = writeln!(out, "[features]\ndefault = [{}]", defaults.join(", "));
+fn features(modules: &[&str], parts: &Parts, out: &mut String) {
+    let defaults = FEATURES.iter().filter(|feature| feature.is_default).map(|feature| feature.name);
+    let defaults: Vec<&str> = modules.iter().copied().chain(defaults).collect();
+    let _ = writeln!(out, "[features]\ndefault = [{}]", list(&defaults));
     for module in modules {
         let _ = writeln!(out, "{module} = []");
     }
-    let optional: Vec<String> =
-        DEPENDENCIES.iter().filter(|dependency| dependency.optional).map(|d| format!("\"dep:{}\"", d.name)).collect();
-    let _ = writeln!(out, "# The transport over reqwest and rustls; without it a client needs a transport of yours.");
-    let _ = writeln!(out, "reqwest = [{}]", optional.join(", "));
-    let blocking: Vec<String> = BLOCKING.iter().map(|needed| format!("\"{needed}\"")).collect();
-    let _ = writeln!(out, "# Calls from code that is not async.\nblocking = [{}]", blocking.join(", "));
-    out.push_str("# Transports, a clock and numbers for tests without a network.\ntest-util = []\n\n");
+    for feature in FEATURES {
+        let _ =
+            writeln!(out, "# {}.\n{} = [{}]", sentence(feature.brings), feature.name, list(&feature.enabled(parts)));
+    }
+    out.push('\n');
 }
 
-fn dependency_line(dependency: &Dependency, out: &mut String) {
-    let mut parts = vec![format!("version = \"{}\"", dependency.version)];
+/// A text that begins a sentence.
+fn sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
+}
+
+fn list(names: &[impl AsRef<str>]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("\"{}\"", name.as_ref())).collect();
+    names.join(", ")
+}
+
+fn dependency_line(dependency: &Dependency, parts: &Parts, out: &mut String) {
+    let mut words = vec![format!("version = \"{}\"", dependency.version)];
     if !dependency.default_features {
-        parts.push("default-features = false".to_owned());
+        words.push("default-features = false".to_owned());
     }
-    if !dependency.features.is_empty() {
-        let list: Vec<String> = dependency.features.iter().map(|feature| format!("\"{feature}\"")).collect();
-        parts.push(format!("features = [{}]", list.join(", ")));
+    let features = dependency.features_for(parts);
+    if !features.is_empty() {
+        words.push(format!("features = [{}]", list(&features)));
     }
-    if dependency.optional {
-        parts.push("optional = true".to_owned());
+    if dependency.feature.is_some() {
+        words.push("optional = true".to_owned());
     }
-    let _ = match parts.as_slice() {
+    let _ = match words.as_slice() {
         [version] => writeln!(out, "{} = {}", dependency.name, version.trim_start_matches("version = ")),
-        parts => writeln!(out, "{} = {{ {} }}", dependency.name, parts.join(", ")),
+        words => writeln!(out, "{} = {{ {} }}", dependency.name, words.join(", ")),
     };
 }

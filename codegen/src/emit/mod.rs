@@ -16,6 +16,7 @@ mod operations;
 mod outcome;
 mod paging;
 mod readme;
+mod runtime;
 mod tuple;
 mod waiters;
 mod webhooks;
@@ -23,10 +24,11 @@ mod webhooks;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use crate::ir::{Api, TypeKind, TypeRef};
+use crate::ir::{Api, Parts, TypeKind, TypeRef};
 use fragments::Scope;
 
-pub use manifest::{BLOCKING, DEPENDENCIES, Dependency, host_lines};
+pub use manifest::{DEPENDENCIES, Dependency, FEATURES, Feature, host_lines};
+pub use runtime::runtime_module;
 
 /// One emitted file.
 #[derive(Clone, Debug)]
@@ -83,6 +85,13 @@ pub struct Package<'a> {
     pub examples: Vec<Example<'a>>,
 }
 
+impl Package<'_> {
+    /// What its APIs together need of the runtime.
+    pub fn parts(&self) -> Parts {
+        self.units.iter().flat_map(|unit| &unit.api.parts).copied().collect()
+    }
+}
+
 /// What the manifest of a crate says.
 #[derive(Clone, Copy, Debug)]
 pub struct Manifest<'a> {
@@ -137,6 +146,12 @@ pub fn emit(package: &Package<'_>) -> Vec<Output> {
         }
     }
     crate_root::outputs(package, &mut out);
+    out.push(Output {
+        path: format!("{source_folder}runtime/mod.rs"),
+        emitter: "codegen/src/emit/runtime.rs",
+        source: None,
+        content: Content::Tokens(vec![runtime_module(&package.parts())]),
+    });
     if let Some(manifest) = &package.manifest {
         manifest::outputs(package, manifest, &mut out);
         out.push(Output {

@@ -209,8 +209,9 @@ fn response(case: &Case) -> TokenStream {
         let kind = match media.kind {
             MediaKind::Json => quote!(rt::Kind::Json),
             MediaKind::Text => quote!(rt::Kind::Text),
+            MediaKind::Bytes if success => quote!(rt::Kind::Stream(rt::Streaming::BYTES)),
             MediaKind::Bytes => quote!(rt::Kind::Bytes),
-            MediaKind::Items => quote!(rt::Kind::Items),
+            MediaKind::Items => quote!(rt::Kind::Stream(rt::Streaming::ITEMS)),
         };
         quote!(rt::Media { name: #name, kind: #kind })
     });

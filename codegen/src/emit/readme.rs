@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::ir::{Api, Operation};
 
 use super::fragments::shown;
+use super::manifest::FEATURES;
 use super::{Manifest, Package, Unit};
 
 /// The text.
@@ -114,7 +115,8 @@ fn features(out: &mut String, package: &Package<'_>) {
             let _ = writeln!(out, "| `{module}` | yes | {} |", inline(&unit.api.title));
         }
     }
-    out.push_str("| `reqwest` | yes | the transport over reqwest and rustls |\n");
-    out.push_str("| `blocking` | no | calls from code that is not async: `send_blocking`, `block_on` |\n");
-    out.push_str("| `test-util` | no | transports, a clock and numbers for tests without a network |\n");
+    for feature in FEATURES {
+        let on = if feature.is_default { "yes" } else { "no" };
+        let _ = writeln!(out, "| `{}` | {on} | {} |", feature.name, feature.brings);
+    }
 }

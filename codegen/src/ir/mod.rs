@@ -9,6 +9,7 @@ mod behaviour;
 mod dump;
 mod names;
 mod operations;
+mod parts;
 mod types;
 mod webhooks;
 
@@ -19,6 +20,7 @@ pub use operations::{
     Body, BodyForm, BodyKind, Case, Encoding, Framing, HeaderSet, Media, MediaKind, Operation, Outcome, OutcomeType,
     Parameter, Payload, Place, Repeat, ResponseHeader, Status, Style, StyleKind, Variant,
 };
+pub use parts::{Part, Parts};
 pub use types::{
     Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, Position,
     Presence, Scalar, SchemaTypes, Struct, Tuple, TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
@@ -71,6 +73,8 @@ pub struct Api {
     pub webhooks: Vec<Webhook>,
     /// What each schema became, by file and pointer.
     pub schemas: Vec<SchemaTypes>,
+    /// What of the runtime it needs.
+    pub parts: Parts,
     /// Numbers for reports.
     pub census: Census,
 }

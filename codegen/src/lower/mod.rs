@@ -26,6 +26,7 @@ mod operation;
 mod paging;
 mod paging_shape;
 mod parameter;
+mod parts;
 mod recursion;
 mod response;
 mod scalar;
@@ -88,6 +89,7 @@ pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnosti
         operations,
         webhooks,
         schemas,
+        parts: ir::Parts::new(),
         census,
     };
     let endless = recursion::break_cycles(&mut api.types, diagnostics);
@@ -95,6 +97,7 @@ pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnosti
         *api.census.fallbacks.entry(Reason::OnlyItself.code()).or_default() += endless;
     }
     paging::attach(document, &mut api, diagnostics);
+    api.parts = parts::of(&api);
     api
 }
 

@@ -6,19 +6,15 @@
 //! leaves open serve the next one. Must not do: wait on a thread that drives another runtime, or panic when asked to.
 
 use std::fmt;
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::Future;
 use std::sync::OnceLock;
 
-use futures_core::Stream;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::api::{Operation, OperationSpec};
 use super::call::{Call, Response};
 use super::error::{Error, ErrorKind};
 use super::failure::Failure;
-use super::paginate::{Items, Pages};
-use super::paging::Paged;
 
 /// Why nothing was run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +60,8 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output, BlockingError> {
     }
 }
 
-fn refused<E>(spec: &'static OperationSpec, error: BlockingError) -> Error<E> {
+/// The error of a call that was not sent.
+pub(super) fn refused<E>(spec: &'static OperationSpec, error: BlockingError) -> Error<E> {
     let mut failure = Failure::new(spec, ErrorKind::Blocking, error.to_string());
     failure.source = Some(Box::new(error));
     Error::from_failure(failure)
@@ -85,61 +82,5 @@ impl<O: Operation> Call<O> {
     /// As of [`Call::send_blocking`].
     pub fn send_raw_blocking(self) -> Result<Response<O::Output, O>, Error<O::Error>> {
         block_on(self.send_raw()).unwrap_or_else(|error| Err(refused(const { &O::SPEC }, error)))
-    }
-}
-
-impl<O: Paged> Items<O> {
-    /// The items as an iterator that waits on this thread.
-    pub fn blocking(self) -> Blocking<Self> {
-        Blocking { stream: self, spec: const { &O::SPEC }, refused: false }
-    }
-}
-
-impl<O: Paged> Pages<O> {
-    /// The pages as an iterator that waits on this thread.
-    pub fn blocking(self) -> Blocking<Self> {
-        Blocking { stream: self, spec: const { &O::SPEC }, refused: false }
-    }
-}
-
-/// A list as an iterator. On a thread of a tokio runtime it asks for nothing and ends with an error of the kind
-/// [`ErrorKind::Blocking`]; the stream then is where it was.
-#[derive(Debug)]
-#[must_use = "nothing is sent before the first one is asked for"]
-pub struct Blocking<S> {
-    stream: S,
-    spec: &'static OperationSpec,
-    refused: bool,
-}
-
-impl<S> Blocking<S> {
-    /// The stream, which tells its position.
-    #[must_use]
-    pub fn stream(&self) -> &S {
-        &self.stream
-    }
-
-    /// The stream, taken out where it stands.
-    #[must_use]
-    pub fn into_stream(self) -> S {
-        self.stream
-    }
-}
-
-impl<S, T, E> Iterator for Blocking<S>
-where
-    S: Stream<Item = Result<T, Error<E>>> + Unpin,
-{
-    type Item = Result<T, Error<E>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.refused {
-            return None;
-        }
-        let stream = &mut self.stream;
-        block_on(poll_fn(|context| Pin::new(&mut *stream).poll_next(context))).unwrap_or_else(|error| {
-            self.refused = true;
-            Some(Err(refused(self.spec, error)))
-        })
     }
 }

@@ -22,10 +22,10 @@ pub(super) fn fit(described: &str, kind: Kind, actual: &str) -> Option<u8> {
     if described.eq_ignore_ascii_case(actual) {
         return Some(4);
     }
-    if kind == Kind::Json && is_json(actual) {
+    if matches!(kind, Kind::Json) && is_json(actual) {
         return Some(3);
     }
-    if kind == Kind::Items && is_lines(described) && is_lines(actual) {
+    if matches!(kind, Kind::Stream(_)) && is_lines(described) && is_lines(actual) {
         return Some(3);
     }
     let (group, sub) = described.split_once('/')?;

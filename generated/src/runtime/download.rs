@@ -15,9 +15,10 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 
-use super::answer::Head;
+use super::answer::{Answer, DecodeError, Head, Opened, Streaming};
 use super::api::OperationSpec;
 use super::body::{BodyChunks, BoxFuture};
+use super::client::Shared;
 use super::error::{Error, ErrorKind};
 use super::failure::Failure;
 use super::meter::Meter;
@@ -25,14 +26,33 @@ use super::timeouts::TimeoutPhase;
 use super::timer::Timer;
 use super::zip::ZipCheck;
 
+impl Streaming {
+    /// As a [`Download`].
+    pub const BYTES: Self = Self {
+        capped: true,
+        open: |chunks, meter, head, spec, client| -> Opened {
+            Box::new(Download::open(chunks, meter, head, spec, client))
+        },
+    };
+}
+
+impl Answer {
+    /// Takes the body as a stream of bytes.
+    ///
+    /// # Errors
+    /// When the answer is described as one that is read whole.
+    pub fn download(self) -> Result<Download, DecodeError> {
+        self.opened()
+    }
+}
+
 /// A body that arrives in chunks.
 pub struct Download {
     chunks: BodyChunks,
     meter: Meter,
-    idle: Idle,
-    origin: Origin,
+    pub(super) idle: Idle,
+    pub(super) origin: Origin,
     zip: Option<ZipCheck>,
-    pub(super) item_limit: u64,
     done: bool,
 }
 
@@ -46,16 +66,12 @@ pub(super) struct Origin {
 /// Ends a wait for the next chunk that takes too long.
 pub(super) struct Idle {
     timer: Arc<dyn Timer>,
-    limit: Option<Duration>,
+    pub(super) limit: Option<Duration>,
     // Never locked; it makes the download `Sync`.
-    running: Option<Mutex<BoxFuture<'static, ()>>>,
+    pub(super) running: Option<Mutex<BoxFuture<'static, ()>>>,
 }
 
 impl Idle {
-    pub(super) fn new(timer: Arc<dyn Timer>, limit: Option<Duration>) -> Self {
-        Self { timer, limit, running: None }
-    }
-
     fn poll_over(&mut self, context: &mut Context<'_>) -> Poll<Duration> {
         let Some(limit) = self.limit else { return Poll::Pending };
         let running = self.running.get_or_insert_with(|| Mutex::new(self.timer.sleep(limit)));
@@ -64,8 +80,17 @@ impl Idle {
 }
 
 impl Download {
-    pub(super) fn new(chunks: BodyChunks, meter: Meter, idle: Idle, origin: Origin) -> Self {
-        Self { chunks, meter, idle, origin, zip: None, item_limit: u64::MAX, done: false }
+    /// The body of an answer that is to be read.
+    pub(super) fn open(
+        chunks: BodyChunks,
+        meter: Meter,
+        head: &Arc<Head>,
+        spec: &'static OperationSpec,
+        client: &Shared,
+    ) -> Self {
+        let idle = Idle { timer: Arc::clone(&client.timer), limit: client.timeouts.idle, running: None };
+        let origin = Origin { spec, head: Arc::clone(head) };
+        Self { chunks, meter, idle, origin, zip: None, done: false }
     }
 
     /// The status of the answer.
@@ -83,13 +108,13 @@ impl Download {
     /// The announced length in bytes, when there is one.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
-        self.meter.announced()
+        self.meter.announced
     }
 
     /// Replaces the greatest number of bytes that are taken; the client's default is 64 MiB.
     #[must_use]
     pub fn limit(mut self, bytes: u64) -> Self {
-        self.meter.set_limit(bytes);
+        self.meter.limit = bytes;
         self
     }
 
@@ -112,29 +137,12 @@ impl Download {
     /// # Errors
     /// `BodyTooLarge` beyond `cap`, else those of reading.
     pub async fn bytes(mut self, cap: u64) -> Result<Bytes, Error> {
-        self.meter.set_limit(cap);
+        self.meter.limit = cap;
         let mut whole = BytesMut::new();
         while let Some(chunk) = self.next().await {
             whole.extend_from_slice(&chunk?);
         }
         Ok(whole.freeze())
-    }
-
-    /// The greatest number of bytes of one item, where the body is a sequence.
-    pub(super) fn item_limit(&self) -> u64 {
-        self.item_limit
-    }
-
-    pub(super) fn set_idle_limit(&mut self, limit: Option<Duration>) {
-        (self.idle.limit, self.idle.running) = (limit, None);
-    }
-
-    pub(super) fn spec(&self) -> &'static OperationSpec {
-        self.origin.spec
-    }
-
-    pub(super) fn head(&self) -> &Arc<Head> {
-        &self.origin.head
     }
 
     /// An error of this download.

@@ -12,7 +12,6 @@ use super::api_message::{api_message, push_clean};
 use super::failure::Failure;
 use super::invalid::Violation;
 use super::redirect;
-use super::response_headers::ResponseHeaders;
 use super::retry::RetryStop;
 use super::timeouts::TimeoutPhase;
 
@@ -25,7 +24,7 @@ const REQUEST_IDS: &[&str] =
 
 /// A call that did not succeed. `E` is the body the document describes for the operation's errors.
 pub struct Error<E = NoBody> {
-    failure: Box<Failure>,
+    pub(super) failure: Box<Failure>,
     api: Option<Box<E>>,
 }
 
@@ -111,12 +110,6 @@ impl<E> Error<E> {
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.failure.answer.as_ref().map(super::answer::Answer::headers)
-    }
-
-    /// The headers of the answer, for the typed accessors of an operation: `GetPetErrorHeaders::of(&error)`.
-    #[must_use]
-    pub fn response_headers(&self) -> Option<ResponseHeaders> {
-        self.failure.answer.as_ref().map(|answer| ResponseHeaders::new(&answer.head))
     }
 
     /// The body as it came; of an error's body the first 64 KiB. Empty when there was none.
@@ -254,12 +247,6 @@ impl<E> Error<E> {
     /// The same error for places where the operation is of no interest. The raw body stays.
     #[must_use]
     pub fn into_untyped(self) -> Error {
-        Error { failure: self.failure, api: None }
-    }
-
-    /// The same error as one of another operation's type, without a typed body.
-    #[cfg(feature = "reqwest")]
-    pub(super) fn retype<F>(self) -> Error<F> {
         Error { failure: self.failure, api: None }
     }
 

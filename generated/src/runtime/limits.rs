@@ -4,10 +4,16 @@
 //! *received* are never held against them; only what is about to be sent is.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 use super::check::Checker;
 use super::number::Number;
-use super::pattern::Pattern;
+
+/// A rule of a text beyond its length.
+pub trait TextRule: fmt::Debug + Send + Sync {
+    /// What a text must do that breaks the rule; `None` for one that keeps it. Must not contain the text.
+    fn broken_by(&self, text: &str) -> Option<String>;
+}
 
 /// The constraints of one value; each applies to the kind of value it speaks of and is without effect on others.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +23,7 @@ pub struct Limits {
     /// Greatest number of Unicode characters of a text.
     pub max_length: Option<u64>,
     /// Expression that must match somewhere in a text.
-    pub pattern: Option<&'static Pattern>,
+    pub pattern: Option<&'static dyn TextRule>,
     /// Least number, itself allowed.
     pub minimum: Option<Number>,
     /// Greatest number, itself allowed.
@@ -75,10 +81,8 @@ impl Limits {
             let length = text.chars().count() as u64;
             count(length, self.min_length, self.max_length, "characters", at);
         }
-        if let Some(pattern) = self.pattern
-            && !pattern.is_match(text)
-        {
-            at.violation(format!("must match {}", pattern.source()));
+        if let Some(broken) = self.pattern.and_then(|pattern| pattern.broken_by(text)) {
+            at.violation(broken);
         }
     }
 

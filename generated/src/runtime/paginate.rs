@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -87,7 +88,7 @@ impl<O: Paged> Stream for Pages<O> {
         let Some(arrived) = ready!(self.poll_arrived(context)).transpose()? else { return Poll::Ready(None) };
         match read_output::<O>(arrived.answer) {
             Ok(response) => Poll::Ready(Some(Ok(Page {
-                response: response.untyped(),
+                response: Response { head: response.head, body: response.body, operation: PhantomData },
                 position: arrived.position,
                 items: arrived.items,
             }))),

@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use regex_lite::Regex;
 
+use super::limits::TextRule;
+
 /// Compiled expressions by their text. A [`Pattern`] holds none itself: a value without interior mutability can stand in
 /// constant tables of limits.
 static COMPILED: Mutex<BTreeMap<&'static str, Option<Arc<Regex>>>> = Mutex::new(BTreeMap::new());
@@ -40,5 +42,11 @@ impl Pattern {
     fn compiled(&self) -> Option<Arc<Regex>> {
         let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
         compiled.entry(self.source).or_insert_with(|| Regex::new(self.source).ok().map(Arc::new)).clone()
+    }
+}
+
+impl TextRule for Pattern {
+    fn broken_by(&self, text: &str) -> Option<String> {
+        (!self.is_match(text)).then(|| format!("must match {}", self.source))
     }
 }

@@ -10,17 +10,15 @@ use serde_json::Value;
 
 use super::body::Body;
 use super::check::{Check, Checker};
-use super::form::{self, FormMember};
 use super::header;
 use super::invalid::InvalidRequest;
 use super::limits::Limits;
-use super::multipart::{Multipart, MultipartWriter};
 use super::style::{self, Pair, Style, Unsuitable};
 
 /// Takes the parts of one request from an operation.
 #[derive(Default)]
 pub struct RequestBuilder {
-    parts: Parts,
+    pub(super) parts: Parts,
     found: Checker,
 }
 
@@ -109,29 +107,6 @@ impl RequestBuilder {
         }
     }
 
-    /// Sets a form body whose members are laid out the default way.
-    pub fn form<T: Serialize + ?Sized>(&mut self, media: &'static str, body: &T) {
-        self.form_with(media, body, &[]);
-    }
-
-    /// Sets a form body, some members of which have a layout of their own.
-    pub fn form_with<T: Serialize + ?Sized>(&mut self, media: &'static str, body: &T, members: &[(&str, FormMember)]) {
-        match to_value(body).and_then(|body| form::encode_form(&body, members)) {
-            Ok(text) => self.body(media, Body::from(text)),
-            Err(reason) => self.refuse("body", reason),
-        }
-    }
-
-    /// Sets a body of parts; `media` without its boundary.
-    pub fn multipart<T: Multipart + ?Sized>(&mut self, media: &'static str, body: &T) {
-        let mut parts = MultipartWriter::default();
-        body.write(&mut parts);
-        match parts.finish(media) {
-            Ok((media, body)) => self.body(&media, body),
-            Err(reason) => self.refuse("body", reason),
-        }
-    }
-
     /// Sets a body of text.
     pub fn text(&mut self, media: &'static str, body: impl AsRef<str>) {
         self.body(media, Body::from(body.as_ref().to_owned()));
@@ -148,11 +123,6 @@ impl RequestBuilder {
             Ok((name, value)) => self.set_header(name, value),
             Err(reason) => self.refuse(name, reason),
         }
-    }
-
-    /// The parts so far, for what changes a request from page to page.
-    pub(super) fn parts(&mut self) -> &mut Parts {
-        &mut self.parts
     }
 
     /// The parts.
@@ -191,7 +161,8 @@ impl RequestBuilder {
         self.parts.headers.insert(name, value);
     }
 
-    fn body(&mut self, media: &str, body: Body) {
+    /// Sets the body and the header that says what it is.
+    pub(super) fn body(&mut self, media: &str, body: Body) {
         match header::value(media) {
             Ok(media) => self.set_header(CONTENT_TYPE, media),
             Err(reason) => self.refuse("Content-Type", reason),
@@ -199,7 +170,8 @@ impl RequestBuilder {
         self.parts.body = Some(body);
     }
 
-    fn refuse(&mut self, name: &str, reason: Unsuitable) {
+    /// Adds a violation.
+    pub(super) fn refuse(&mut self, name: &str, reason: Unsuitable) {
         self.found.violation_of(name, reason.to_owned());
     }
 }
@@ -212,7 +184,8 @@ fn extend(to: &mut Vec<Pair>, found: &mut Checker, name: &'static str, pairs: Op
     }
 }
 
-fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, Unsuitable> {
+/// The value as JSON.
+pub(super) fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, Unsuitable> {
     serde_json::to_value(value).map_err(|_| "cannot be written")
 }
 

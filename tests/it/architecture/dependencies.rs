@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use serde_json::Value;
-use specwright::emit::{BLOCKING, DEPENDENCIES};
+use specwright::emit::{DEPENDENCIES, FEATURES};
+use specwright::ir::{Part, Parts};
 
 /// The packages of the workspace by name.
 fn packages() -> BTreeMap<String, Value> {
@@ -39,25 +40,33 @@ fn declared(package: &Value) -> BTreeSet<Declared> {
         .collect()
 }
 
-#[test]
-fn emitted_crates_depend_on_what_the_runtime_depends_on() {
-    let table: BTreeSet<Declared> = DEPENDENCIES
-        .iter()
+/// What the tables say of a client with these parts.
+fn listed(parts: &Parts) -> BTreeSet<Declared> {
+    let needed = DEPENDENCIES.iter().filter(|dependency| dependency.is_needed(parts));
+    needed
         .map(|d| {
-            let features = d.features.iter().map(|feature| (*feature).to_owned()).collect();
-            (d.name.to_owned(), d.version.to_owned(), d.default_features, features, d.optional)
+            let features = d.features_for(parts).into_iter().map(str::to_owned).collect();
+            (d.name.to_owned(), d.version.to_owned(), d.default_features, features, d.feature.is_some())
         })
-        .collect();
+        .collect()
+}
+
+#[test]
+fn emitted_crates_depend_on_what_their_parts_depend_on() {
     let packages = packages();
-    for name in ["specwright-runtime", "specwright-compile-tests", "managed-postgres"] {
-        assert_eq!(declared(&packages[name]), table, "{name} and codegen/src/emit/manifest.rs");
-        let optional: BTreeSet<String> =
-            DEPENDENCIES.iter().filter(|d| d.optional).map(|d| format!("dep:{}", d.name)).collect();
-        let feature = packages[name]["features"]["reqwest"].as_array().expect("the feature").iter().map(text).collect();
-        assert_eq!(optional, feature, "the feature `reqwest` of {name}");
-        let blocking: Vec<String> =
-            packages[name]["features"]["blocking"].as_array().expect("the feature").iter().map(text).collect();
-        assert_eq!(blocking, BLOCKING, "the feature `blocking` of {name}");
+    let everything: Parts = Part::ALL.into_iter().collect();
+    let client = specwright::generate(&xtask::apis::all(&xtask::root()).expect("the documents")).parts;
+    assert!(client.len() < everything.len(), "{client:?}");
+    for (name, parts) in
+        [("specwright-runtime", &everything), ("specwright-compile-tests", &everything), ("managed-postgres", &client)]
+    {
+        assert_eq!(declared(&packages[name]), listed(parts), "{name} and codegen/src/emit/manifest.rs");
+        for feature in FEATURES {
+            let switched = packages[name]["features"][feature.name].as_array().expect("the feature").iter().map(text);
+            let switched: BTreeSet<String> = switched.collect();
+            let wanted: BTreeSet<String> = feature.enabled(parts).into_iter().collect();
+            assert_eq!(switched, wanted, "the feature `{}` of {name}", feature.name);
+        }
     }
 }
 

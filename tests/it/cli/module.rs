@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use specwright::emit::{DEPENDENCIES, host_lines};
+use specwright::emit::DEPENDENCIES;
 use specwright::{Config, SourceFile, generate};
 
 use super::{Case, GOOD, exit, specwright};
@@ -17,13 +17,14 @@ fn a_module_is_what_the_library_makes_of_it() {
     let ran = specwright(&args).expect(exit::DONE);
 
     let config = Config::module(&["clients", "things"], SourceFile::new("api.yaml", GOOD));
-    let files = generate(&config).files.expect("files");
+    let made = generate(&config);
+    let files = made.files.as_ref().expect("files");
     for (path, text) in files.iter() {
         assert_eq!(fs::read_to_string(output.join(path)).expect("a file"), text, "{path}");
     }
     assert!(!output.join("Cargo.toml").exists());
     assert!(ran.stdout.contains("declare the module `clients::things`"), "{}", ran.stdout);
-    assert!(ran.stdout.ends_with(&host_lines()), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with(&made.host_lines()), "{}", ran.stdout);
     assert!(specwright(&args).expect(exit::DONE).stdout.starts_with("nothing changed"));
 }
 
@@ -32,9 +33,11 @@ fn the_lines_for_a_manifest_are_those_of_a_crate() {
     let case = Case::new(GOOD);
     case.generate(&[]).expect(exit::DONE);
     let manifest = fs::read_to_string(case.path("out/Cargo.toml")).unwrap();
-    assert!(manifest.contains(&host_lines()), "{manifest}");
+    let made = generate(&Config::module(&["things"], SourceFile::new("api.yaml", GOOD)));
+    assert!(manifest.contains(&made.host_lines()), "{manifest}");
     for dependency in DEPENDENCIES {
-        assert!(host_lines().contains(&format!("\n{} = ", dependency.name)), "{}", dependency.name);
+        let named = made.host_lines().contains(&format!("\n{} = ", dependency.name));
+        assert_eq!(named, dependency.is_needed(&made.parts), "{}", dependency.name);
     }
 }
 

@@ -30,7 +30,7 @@ macro_rules! sequence {
                     status: rt::Status::Code(200),
                     success: true,
                     case: 0,
-                    content: &[rt::Media { name: $media, kind: rt::Kind::Items }],
+                    content: &[rt::Media { name: $media, kind: rt::Kind::Stream(rt::Streaming::ITEMS) }],
                 }],
                 server: None,
                 repeat: rt::Repeat::UNSAID,

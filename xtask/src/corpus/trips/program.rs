@@ -63,7 +63,8 @@ mod table {
 pub fn write(work: &Path, rows: &[Row]) -> Result<(), String> {
     for (row, trips) in runnable(rows) {
         let folder = work.join(format!("{PREFIX}{}", row.package));
-        let dependencies: String = DEPENDENCIES.iter().filter(|needed| !needed.optional).map(dependency).collect();
+        let dependencies: String =
+            DEPENDENCIES.iter().filter(|needed| needed.feature.is_none()).map(dependency).collect();
         let manifest = format!(
             "[package]\nname = \"{PREFIX}{}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
              [dependencies]\n{dependencies}",

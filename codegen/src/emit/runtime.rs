@@ -1,0 +1,51 @@
+//! `mod.rs` of the runtime that a crate carries: the modules of the parts that its documents need, and what is passed on of them.
+//!
+//! The table in `runtime_files.rs` says it all; the runtime's own `lib.rs` is the same for all parts, which a test holds it to.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::ir::Parts;
+use crate::runtime_files::{FILES, ROOT, RuntimeFile};
+
+/// The module.
+pub fn runtime_module(parts: &Parts) -> TokenStream {
+    let docs = ROOT.lines().map_while(|line| line.strip_prefix("//!")).map(|line| quote!(#![doc = #line]));
+    let files = || FILES.iter().filter(|file| file.is_needed(parts));
+    let modules = files().map(|file| {
+        let (gate, name) = (gate(file), name(file.module));
+        let public = file.is_public.then(|| quote!(pub));
+        quote!(#gate #public mod #name;)
+    });
+    let exports = files().filter(|file| !file.exports.is_empty()).map(|file| {
+        let (gate, path) = (gate(file), path(file.module, file.exports));
+        quote!(#gate pub use self::#path;)
+    });
+    let macros = files().filter(|file| !file.macros.is_empty()).map(|file| path(file.module, file.macros));
+    quote! {
+        #(#docs)*
+        #(#modules)*
+        #(#exports)*
+        #[allow(unused_imports, reason = "a document may need only some of them")]
+        pub(crate) use self::{#(#macros),*};
+    }
+}
+
+fn name(text: &str) -> Ident {
+    Ident::new(text, Span::call_site())
+}
+
+fn gate(file: &RuntimeFile) -> Option<TokenStream> {
+    let features = file.features;
+    (!features.is_empty()).then(|| quote!(#(#[cfg(feature = #features)])*))
+}
+
+/// What is taken of a module.
+fn path(module: &str, items: &[&str]) -> TokenStream {
+    let module = name(module);
+    let items: Vec<Ident> = items.iter().map(|item| name(item)).collect();
+    match items.as_slice() {
+        [item] => quote!(#module::#item),
+        items => quote!(#module::{#(#items),*}),
+    }
+}
