@@ -67,7 +67,7 @@ impl Reply {
         let Some(media) = media else { return Self::empty(status) };
         let mut reply = Self::value(status, value);
         if let Ok(head) = &mut reply.0 {
-            if media.kind == Kind::Text {
+            if matches!(media.kind, Kind::Text) {
                 head.body =
                     serde_json::from_slice::<String>(&head.body).map_or_else(|_| head.body.clone(), Bytes::from);
             }
