@@ -19,7 +19,10 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///
 /// Clones of a stream share it: whoever reads first has it, the others get an error.
 #[derive(Clone)]
-pub struct Body(Inner);
+pub struct Body {
+    inner: Inner,
+    media_type: Option<String>,
+}
 
 #[derive(Clone)]
 enum Inner {
@@ -31,10 +34,26 @@ type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 type Shared = Arc<Mutex<Option<Chunks>>>;
 
 impl Body {
+    fn new(inner: Inner) -> Self {
+        Self { inner, media_type: None }
+    }
+
+    /// Says what the bytes are, where the document leaves it open: `image/png` for `image/*`.
+    #[must_use]
+    pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+        self.media_type = Some(media_type.into());
+        self
+    }
+
+    /// What the caller says the bytes are.
+    pub(super) fn stated_media(&self) -> Option<&str> {
+        self.media_type.as_deref()
+    }
+
     /// No bytes.
     #[must_use]
     pub fn empty() -> Self {
-        Self(Inner::Whole(Bytes::new()))
+        Self::new(Inner::Whole(Bytes::new()))
     }
 
     /// A stream of chunks; `length` in bytes when it is known.
@@ -42,13 +61,13 @@ impl Body {
         stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
         length: Option<u64>,
     ) -> Self {
-        Self(Inner::Stream { stream: Arc::new(Mutex::new(Some(Box::pin(stream)))), length })
+        Self::new(Inner::Stream { stream: Arc::new(Mutex::new(Some(Box::pin(stream)))), length })
     }
 
     /// The bytes, when they are in memory; such a body can be sent again.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&Bytes> {
-        match &self.0 {
+        match &self.inner {
             Inner::Whole(bytes) => Some(bytes),
             Inner::Stream { .. } => None,
         }
@@ -57,7 +76,7 @@ impl Body {
     /// Length in bytes, when it is known.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
-        match &self.0 {
+        match &self.inner {
             Inner::Whole(bytes) => Some(bytes.len() as u64),
             Inner::Stream { length, .. } => *length,
         }
@@ -66,7 +85,7 @@ impl Body {
     /// The chunks.
     #[must_use]
     pub fn into_chunks(self) -> BodyChunks {
-        match self.0 {
+        match self.inner {
             Inner::Whole(bytes) => {
                 BodyChunks { whole: Some(bytes).filter(|bytes| !bytes.is_empty()), stream: None, taken: false }
             }
@@ -86,7 +105,7 @@ impl Default for Body {
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Self(Inner::Whole(bytes))
+        Self::new(Inner::Whole(bytes))
     }
 }
 

@@ -1,9 +1,10 @@
-//! Media types of answers: which of the described bodies an answer's `Content-Type` speaks of.
+//! Media types: which of the described bodies an answer's `Content-Type` speaks of, and which one a body is sent as.
 
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
 use super::api::Kind;
+use super::style::Unsuitable;
 
 /// The media type of an answer, in lower case and without parameters; `None` when it states none.
 pub(super) fn essence(headers: &HeaderMap) -> Option<String> {
@@ -38,6 +39,23 @@ pub(super) fn fit(described: &str, kind: Kind, actual: &str) -> Option<u8> {
             })
             .map(|_| 2),
     }
+}
+
+/// The media type to send bytes as: the document's, or the caller's where the document allows it.
+pub(super) fn settle<'m>(described: &'m str, stated: Option<&'m str>) -> Result<&'m str, Unsuitable> {
+    let Some(stated) = stated else {
+        return match described.split(';').next().unwrap_or_default().trim() {
+            "*/*" | "application/*" => Ok("application/octet-stream"),
+            range if range.contains('*') => Err("needs a media type, since the document allows several"),
+            _ => Ok(described),
+        };
+    };
+    let actual = stated.split(';').next().unwrap_or_default().trim();
+    if !actual.contains('/') || actual.contains('*') {
+        return Err("has a media type that is none");
+    }
+    let fits = fit(described, Kind::Bytes, actual).is_some();
+    fits.then_some(stated).ok_or("has a media type that the document does not allow")
 }
 
 /// The names that JSON values, one a line, go by.

@@ -58,7 +58,7 @@ fn plain(name: &str, value: &Value) -> Vec<style::Pair> {
     let name = encode(name, FORM);
     let pair = |value: &Value| (name.clone(), encode(&text(value), FORM));
     match value {
-        Value::Array(items) => items.iter().map(pair).collect(),
+        Value::Array(items) => items.iter().filter(|item| !item.is_null()).map(pair).collect(),
         _ => vec![pair(value)],
     }
 }

@@ -11,6 +11,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::HeaderValue;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -19,8 +20,8 @@ use super::check::{Check, Checker};
 use super::header;
 use super::limits::Limits;
 use super::part::{Files, Part};
-use super::request::RequestBuilder;
-use super::style::Unsuitable;
+use super::request::{RequestBuilder, to_value};
+use super::style::{self, Style, Unsuitable, Writing};
 use super::transport::TransportError;
 
 const JSON: &str = "application/json";
@@ -45,7 +46,7 @@ impl RequestBuilder {
         body.write(&mut parts);
         match parts.finish(media) {
             Ok((media, body)) => self.body(&media, body),
-            Err(reason) => self.refuse("body", reason),
+            Err((name, reason)) => self.refuse(&name, reason),
         }
     }
 }
@@ -54,7 +55,9 @@ impl RequestBuilder {
 #[derive(Default)]
 pub struct MultipartWriter {
     parts: Vec<(String, Body)>,
-    wrong: Option<Unsuitable>,
+    /// Header lines of the parts of the next member.
+    headers: String,
+    wrong: Option<(String, Unsuitable)>,
 }
 
 impl MultipartWriter {
@@ -62,20 +65,54 @@ impl MultipartWriter {
     pub fn files(&mut self, name: &str, media: &str, files: &impl Files) {
         files.each(&mut |file| {
             let stated = file.media().unwrap_or(if media.is_empty() { OPAQUE } else { media });
+            let before = self.headers.len();
+            for (header, value) in file.headers() {
+                self.set_header(header, header::value(value));
+            }
             self.part(name, Some(file.name().unwrap_or(name)), stated, file.content().clone());
+            self.headers.truncate(before);
         });
+        self.headers.clear();
+    }
+
+    /// Adds a header to the parts of the next member. Null adds nothing.
+    pub fn header<T: Serialize + ?Sized>(&mut self, name: &str, style: Style, value: &T) {
+        match to_value(value).and_then(|value| style::header(style, &value)) {
+            Ok(None) => {}
+            Ok(Some(text)) => self.set_header(name, header::value(&text)),
+            Err(reason) => self.refuse(name, reason),
+        }
+    }
+
+    /// Adds a header that is described as JSON to the parts of the next member. Null adds nothing.
+    pub fn header_json<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        match to_value(value) {
+            Ok(Value::Null) => {}
+            Ok(value) => self.set_header(name, header::value(&header::ascii_json(&value.to_string()))),
+            Err(reason) => self.refuse(name, reason),
+        }
+    }
+
+    /// Adds a value that is laid out as a query parameter is: a part for each pair, nothing percent-encoded.
+    pub fn styled<T: Serialize + ?Sized>(&mut self, name: &str, style: Style, value: &T) {
+        match to_value(value).and_then(|value| style::pairs(name, style, &value, Writing::Plain)) {
+            Ok(pairs) => pairs.into_iter().for_each(|(name, text)| self.text(&name, "", text)),
+            Err(reason) => self.refuse(name, reason),
+        }
+        self.headers.clear();
     }
 
     /// Adds a value: text and numbers as they are, objects as JSON, a list as one part an element. Null adds nothing. With
     /// a `media` that is JSON, the whole value is one part; an empty `media` leaves the choice to the value.
     pub fn value<T: Serialize + ?Sized>(&mut self, name: &str, media: &str, value: &T) {
-        match serde_json::to_value(value) {
-            Err(_) => self.wrong = Some("cannot be written as parts"),
+        match to_value(value) {
+            Err(reason) => self.refuse(name, reason),
             Ok(Value::Null) => {}
             Ok(value) if is_json(media) => self.text(name, media, value.to_string()),
             Ok(Value::Array(items)) => items.iter().for_each(|item| self.item(name, media, item)),
             Ok(value) => self.item(name, media, &value),
         }
+        self.headers.clear();
     }
 
     /// Adds members that have no field of their own, each as [`value`](Self::value) does.
@@ -104,20 +141,35 @@ impl MultipartWriter {
             head.push_str(&format!("; filename=\"{}\"", escaped(file_name)));
         }
         match header::value(media) {
-            Err(reason) => self.wrong = Some(reason),
+            Err(reason) => self.refuse(name, reason),
             Ok(_) if media.is_empty() => {}
             Ok(_) => head.push_str(&format!("\r\nContent-Type: {media}")),
         }
+        head.push_str(&self.headers);
         self.parts.push((head, content));
+    }
+
+    fn set_header(&mut self, name: &str, value: Result<HeaderValue, Unsuitable>) {
+        match header::part_name(name).and(value) {
+            // What passed as a value is ASCII.
+            Ok(value) => {
+                self.headers.push_str(&format!("\r\n{name}: {}", value.to_str().unwrap_or_default()));
+            }
+            Err(reason) => self.refuse(name, reason),
+        }
+    }
+
+    fn refuse(&mut self, name: &str, reason: Unsuitable) {
+        self.wrong.get_or_insert((name.to_owned(), reason));
     }
 
     /// The media type with its boundary, and the body.
     ///
     /// # Errors
-    /// When a member could not be written.
-    fn finish(self, media: &str) -> Result<(String, Body), Unsuitable> {
-        if let Some(reason) = self.wrong {
-            return Err(reason);
+    /// Which member or header could not be written, and why.
+    fn finish(self, media: &str) -> Result<(String, Body), (String, Unsuitable)> {
+        if let Some(wrong) = self.wrong {
+            return Err(wrong);
         }
         let boundary = boundary(&self.parts);
         let mut pieces = VecDeque::with_capacity(self.parts.len() * 2 + 1);

@@ -22,6 +22,7 @@ pub struct Part {
     content: Body,
     file_name: Option<String>,
     media_type: Option<String>,
+    headers: Vec<(String, String)>,
 }
 
 impl Part {
@@ -54,6 +55,13 @@ impl Part {
         self
     }
 
+    /// Adds a header to this part, for one that the document does not describe.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
     /// The content.
     pub(super) fn content(&self) -> &Body {
         &self.content
@@ -68,11 +76,16 @@ impl Part {
     pub(super) fn media(&self) -> Option<&str> {
         self.media_type.as_deref()
     }
+
+    /// Headers of its own.
+    pub(super) fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
 }
 
 impl From<Body> for Part {
     fn from(content: Body) -> Self {
-        Self { content, file_name: None, media_type: None }
+        Self { content, file_name: None, media_type: None, headers: Vec::new() }
     }
 }
 
@@ -101,6 +114,7 @@ impl PartialEq for Part {
         self.content.as_bytes().is_some_and(same)
             && self.file_name == other.file_name
             && self.media_type == other.media_type
+            && self.headers == other.headers
     }
 }
 
@@ -111,6 +125,7 @@ impl fmt::Debug for Part {
             .field("content", &self.content)
             .field("file_name", &self.file_name)
             .field("media_type", &self.media_type)
+            .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .finish()
     }
 }
@@ -124,6 +139,11 @@ impl Check for Part {
         }
         if self.media().is_some_and(|media| !media.contains('/') || header::value(media).is_err()) {
             at.violation("has a media type that is none".to_owned());
+        }
+        for (name, value) in &self.headers {
+            if let Err(reason) = header::part_name(name).and_then(|_| header::value(value)) {
+                at.violation_of(name, reason.to_owned());
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::body::Body;
 use super::check::{Check, Checker};
+use super::content_type::settle;
 use super::header;
 use super::invalid::InvalidRequest;
 use super::limits::Limits;
@@ -61,15 +62,17 @@ impl RequestBuilder {
 
     /// Sets a header.
     pub fn header<T: Serialize + ?Sized>(&mut self, name: &'static str, style: Style, value: Option<&T>) {
-        if let Some(text) = value.map(to_value).map(|value| style::header(style, &value?)) {
+        let text =
+            value.map(to_value).and_then(|value| value.and_then(|value| style::header(style, &value)).transpose());
+        if let Some(text) = text {
             self.header_text(name, text);
         }
     }
 
     /// Sets a header that is described as JSON.
     pub fn header_json<T: Serialize + ?Sized>(&mut self, name: &'static str, value: Option<&T>) {
-        if let Some(text) = value.map(to_json).map(|value| style::header(Style::SIMPLE, &value?)) {
-            self.header_text(name, text);
+        if let Some(value) = value {
+            self.header_text(name, json_text(value).map(|text| header::ascii_json(&text)));
         }
     }
 
@@ -110,9 +113,13 @@ impl RequestBuilder {
         self.body(media, Body::from(body.as_ref().to_owned()));
     }
 
-    /// Sets a body of bytes.
+    /// Sets a body of bytes; `media` may be a range, within which the body says what it is.
     pub fn bytes(&mut self, media: &'static str, body: Body) {
-        self.body(media, body);
+        let settled = settle(media, body.stated_media()).map(str::to_owned);
+        match settled {
+            Ok(media) => self.body(&media, body),
+            Err(reason) => self.refuse("body", reason),
+        }
     }
 
     /// Sets a header that the caller adds to one call.
@@ -189,5 +196,9 @@ pub(super) fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, Unsuit
 
 /// The value as a JSON text, which then is an ordinary string.
 fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Value, Unsuitable> {
-    serde_json::to_string(value).map(Value::String).map_err(|_| "cannot be written as JSON")
+    json_text(value).map(Value::String)
+}
+
+fn json_text<T: Serialize + ?Sized>(value: &T) -> Result<String, Unsuitable> {
+    serde_json::to_string(value).map_err(|_| "cannot be written as JSON")
 }

@@ -1,5 +1,9 @@
 //! How parameters are laid out: style × explode × shape of the value, per location. In go a name, a style and a JSON
-//! value, out come texts that are already encoded. A cell the specification leaves undefined is an error, never a guess.
+//! value, out come texts that are already encoded.
+//!
+//! As RFC 6570 has it, on which the styles are built, nulls inside a list or object are left out, and one without anything
+//! in it is not sent. Where the specification leaves a layout open, the generator has warned: a list or object inside another is
+//! written as JSON, unless the style says how.
 
 use serde_json::Value;
 
@@ -33,6 +37,8 @@ pub enum StyleKind {
     Pipe,
     /// `name[member]=value`; queries.
     DeepObject,
+    /// `name=value` to the letter, not percent-encoded; cookies.
+    Cookie,
 }
 
 impl Style {
@@ -58,6 +64,10 @@ impl Style {
     pub const PIPE: Self = Self::new(StyleKind::Pipe, false);
     /// `deepObject`.
     pub const DEEP_OBJECT: Self = Self::new(StyleKind::DeepObject, true);
+    /// `cookie`, exploded as is its default.
+    pub const COOKIE: Self = Self::new(StyleKind::Cookie, true);
+    /// `cookie`, not exploded.
+    pub const COOKIE_JOINED: Self = Self::new(StyleKind::Cookie, false);
 
     const fn new(kind: StyleKind, explode: bool) -> Self {
         Self { kind, explode, allow_reserved: false }
@@ -80,35 +90,94 @@ pub(super) type Pair = (String, String);
 /// Why a value cannot be laid out. The text never shows the value.
 pub(super) type Unsuitable = &'static str;
 
-const NESTED: Unsuitable = "has a list or object inside, which its style cannot lay out";
-const NULL: Unsuitable = "holds null or a number that is not finite, which has no text";
-const NO_CELL: Unsuitable = "has a type its style is not defined for";
+const NULL: Unsuitable = "is null, which has no text";
+const NO_CELL: Unsuitable = "has a style that does not exist in its place";
+const NO_COOKIE: Unsuitable = "holds characters a cookie cannot carry";
 
-/// A value by shape, its texts encoded.
+/// How texts of a value are written between the marks of the layout.
+#[derive(Clone, Copy)]
+pub(super) enum Writing {
+    /// Percent-encoded.
+    Encoded(Charset),
+    /// To the letter: headers, cookies and parts, in which nothing undoes an encoding.
+    Plain,
+}
+
+impl Writing {
+    fn text(self, text: &str) -> String {
+        match self {
+            Self::Encoded(charset) => encode(text, charset),
+            Self::Plain => text.to_owned(),
+        }
+    }
+
+    /// Names have no reserved characters.
+    fn name(self, name: &str) -> String {
+        match self {
+            Self::Encoded(_) => encode(name, Charset::UNRESERVED),
+            Self::Plain => name.to_owned(),
+        }
+    }
+
+    fn separator(self, kind: StyleKind) -> &'static str {
+        match (kind, self) {
+            (StyleKind::Space, Self::Encoded(_)) => "%20",
+            (StyleKind::Space, Self::Plain) => " ",
+            (StyleKind::Pipe, Self::Encoded(_)) => "%7C",
+            (StyleKind::Pipe, Self::Plain) => "|",
+            _ => ",",
+        }
+    }
+}
+
+/// A value by shape, its texts written.
 enum Shape {
+    /// Null, or a list or object without anything in it.
+    Nothing,
     Primitive(String),
     Array(Vec<String>),
     Object(Vec<Pair>),
 }
 
-fn shape(value: &Value, text: &dyn Fn(&str) -> String) -> Result<Shape, Unsuitable> {
-    Ok(match value {
-        Value::Array(items) => Shape::Array(items.iter().map(|v| primitive(v, text)).collect::<Result<_, _>>()?),
-        Value::Object(members) => {
-            let pair = |(name, value): (&String, &Value)| Ok((text(name), primitive(value, text)?));
-            Shape::Object(members.iter().map(pair).collect::<Result<_, Unsuitable>>()?)
+fn shape(value: &Value, writing: Writing, explode: bool) -> Shape {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<_> = present(items).map(|item| primitive(item, writing)).collect();
+            if items.is_empty() { Shape::Nothing } else { Shape::Array(items) }
         }
-        _ => Shape::Primitive(primitive(value, text)?),
-    })
+        Value::Object(members) => {
+            let members = members.iter().filter(|(_, value)| !value.is_null());
+            let pairs: Vec<_> = members.flat_map(|(name, value)| member(name, value, writing, explode)).collect();
+            if pairs.is_empty() { Shape::Nothing } else { Shape::Object(pairs) }
+        }
+        Value::Null => Shape::Nothing,
+        _ => Shape::Primitive(primitive(value, writing)),
+    }
 }
 
-fn primitive(value: &Value, text: &dyn Fn(&str) -> String) -> Result<String, Unsuitable> {
+/// A member that stands on its own is laid out as if it were a parameter: a list repeats its name.
+fn member(name: &str, value: &Value, writing: Writing, explode: bool) -> Vec<Pair> {
+    let name = writing.name(name);
     match value {
-        Value::String(string) => Ok(text(string)),
-        Value::Bool(boolean) => Ok(boolean.to_string()),
-        Value::Number(number) => Ok(text(&number.to_string())),
-        Value::Null => Err(NULL),
-        Value::Array(_) | Value::Object(_) => Err(NESTED),
+        Value::Array(items) if explode && !items.iter().any(is_nested) => {
+            present(items).map(|item| (name.clone(), primitive(item, writing))).collect()
+        }
+        _ => vec![(name, primitive(value, writing))],
+    }
+}
+
+fn present(items: &[Value]) -> impl Iterator<Item = &Value> {
+    items.iter().filter(|item| !item.is_null())
+}
+
+fn is_nested(value: &Value) -> bool {
+    value.is_array() || value.is_object()
+}
+
+fn primitive(value: &Value, writing: Writing) -> String {
+    match value {
+        Value::String(text) => writing.text(text),
+        _ => writing.text(&value.to_string()),
     }
 }
 
@@ -118,10 +187,12 @@ fn join(pairs: &[Pair], assign: &str, separator: &str) -> String {
     pairs.join(separator)
 }
 
-/// A path parameter: the text that takes the place of `{name}`.
+/// A path parameter: the text that takes the place of `{name}`; empty when there is nothing to write.
 pub(super) fn path(name: &str, style: Style, value: &Value) -> Result<String, Unsuitable> {
-    let shape = shape(value, &|text| encode(text, Charset::UNRESERVED))?;
+    let shape = shape(value, Writing::Encoded(Charset::UNRESERVED), style.explode);
     match style.kind {
+        _ if value.is_null() => Err(NULL),
+        _ if matches!(shape, Shape::Nothing) => Ok(String::new()),
         StyleKind::Simple => Ok(simple(&shape, style.explode)),
         StyleKind::Label => Ok(label(&shape, style.explode)),
         StyleKind::Matrix => Ok(matrix(&encode(name, Charset::UNRESERVED), &shape, style.explode)),
@@ -129,16 +200,20 @@ pub(super) fn path(name: &str, style: Style, value: &Value) -> Result<String, Un
     }
 }
 
-/// A header's value. It is not percent-encoded: the specification asks for none, and servers undo none.
-pub(super) fn header(style: Style, value: &Value) -> Result<String, Unsuitable> {
+/// A header's value; none when there is nothing to write. It is not percent-encoded: the specification asks for none, and
+/// servers undo none.
+pub(super) fn header(style: Style, value: &Value) -> Result<Option<String>, Unsuitable> {
+    let shape = shape(value, Writing::Plain, style.explode);
     match style.kind {
-        StyleKind::Simple => Ok(simple(&shape(value, &str::to_owned)?, style.explode)),
+        _ if matches!(shape, Shape::Nothing) => Ok(None),
+        StyleKind::Simple => Ok(Some(simple(&shape, style.explode))),
         _ => Err(NO_CELL),
     }
 }
 
 fn simple(shape: &Shape, explode: bool) -> String {
     match shape {
+        Shape::Nothing => String::new(),
         Shape::Primitive(text) => text.clone(),
         Shape::Array(items) => items.join(","),
         Shape::Object(members) => join(members, if explode { "=" } else { "," }, ","),
@@ -147,6 +222,7 @@ fn simple(shape: &Shape, explode: bool) -> String {
 
 fn label(shape: &Shape, explode: bool) -> String {
     let text = match shape {
+        Shape::Nothing => String::new(),
         Shape::Primitive(text) => text.clone(),
         Shape::Array(items) => items.join(if explode { "." } else { "," }),
         Shape::Object(members) if explode => join(members, "=", "."),
@@ -156,47 +232,52 @@ fn label(shape: &Shape, explode: bool) -> String {
 }
 
 fn matrix(name: &str, shape: &Shape, explode: bool) -> String {
-    let one = |value: &String| if value.is_empty() { format!(";{name}") } else { format!(";{name}={value}") };
+    let one = |name: &str, value: &str| if value.is_empty() { format!(";{name}") } else { format!(";{name}={value}") };
     match shape {
-        Shape::Primitive(text) => one(text),
-        Shape::Array(items) if explode => items.iter().map(one).collect(),
-        Shape::Array(items) => one(&items.join(",")),
-        Shape::Object(members) if explode => members.iter().map(|(name, value)| format!(";{name}={value}")).collect(),
-        Shape::Object(members) => one(&join(members, ",", ",")),
+        Shape::Nothing => String::new(),
+        Shape::Primitive(text) => one(name, text),
+        Shape::Array(items) if explode => items.iter().map(|item| one(name, item)).collect(),
+        Shape::Array(items) => one(name, &items.join(",")),
+        Shape::Object(members) if explode => members.iter().map(|(name, value)| one(name, value)).collect(),
+        Shape::Object(members) => one(name, &join(members, ",", ",")),
     }
 }
 
-/// A query parameter: its pairs, none for an empty list or object.
+/// A query parameter: its pairs.
 pub(super) fn query(name: &str, style: Style, value: &Value) -> Result<Vec<Pair>, Unsuitable> {
-    let separator = match style.kind {
-        StyleKind::Form => ",",
-        StyleKind::Space => "%20",
-        StyleKind::Pipe => "%7C",
-        StyleKind::DeepObject => return deep_object(name, style, value),
-        _ => return Err(NO_CELL),
-    };
-    let name = encode(name, Charset::UNRESERVED);
-    let shape = shape(value, &|text| encode(text, style.charset()))?;
-    Ok(spread(name, shape, style.explode, separator))
+    pairs(name, style, value, Writing::Encoded(style.charset()))
 }
 
-/// A cookie parameter: `form` in pairs that the `Cookie` header can hold.
-pub(super) fn cookie(name: &str, style: Style, value: &Value) -> Result<Vec<Pair>, Unsuitable> {
-    if style.kind != StyleKind::Form {
-        return Err(NO_CELL);
+/// The pairs of a value that is laid out like a query parameter, wherever it stands.
+pub(super) fn pairs(name: &str, style: Style, value: &Value, writing: Writing) -> Result<Vec<Pair>, Unsuitable> {
+    match style.kind {
+        StyleKind::Form | StyleKind::Space | StyleKind::Pipe => Ok(spread(name, style, value, writing)),
+        StyleKind::DeepObject => Ok(deep_object(name, value, writing)),
+        _ => Err(NO_CELL),
     }
-    let name = encode(name, Charset::UNRESERVED);
-    let shape = shape(value, &|text| encode(text, Charset::UNRESERVED))?;
-    Ok(spread(name, shape, style.explode, ","))
 }
 
-fn spread(name: String, shape: Shape, explode: bool, separator: &str) -> Vec<Pair> {
-    match shape {
+/// A cookie parameter: its pairs, which the `Cookie` header can hold.
+pub(super) fn cookie(name: &str, style: Style, value: &Value) -> Result<Vec<Pair>, Unsuitable> {
+    match style.kind {
+        StyleKind::Form => Ok(spread(name, style, value, Writing::Encoded(Charset::UNRESERVED))),
+        StyleKind::Cookie => {
+            let pairs = spread(name, style, value, Writing::Plain);
+            let fits = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\";\\".contains(&byte));
+            let whole = pairs.iter().all(|(name, value)| fits(name) && !name.contains('=') && fits(value));
+            whole.then_some(pairs).ok_or(NO_COOKIE)
+        }
+        _ => Err(NO_CELL),
+    }
+}
+
+fn spread(name: &str, style: Style, value: &Value, writing: Writing) -> Vec<Pair> {
+    let (name, separator) = (writing.name(name), writing.separator(style.kind));
+    match shape(value, writing, style.explode) {
+        Shape::Nothing => Vec::new(),
         Shape::Primitive(text) => vec![(name, text)],
-        Shape::Array(items) if items.is_empty() => Vec::new(),
-        Shape::Object(members) if members.is_empty() => Vec::new(),
-        Shape::Array(items) if explode => items.into_iter().map(|item| (name.clone(), item)).collect(),
-        Shape::Object(members) if explode => members,
+        Shape::Array(items) if style.explode => items.into_iter().map(|item| (name.clone(), item)).collect(),
+        Shape::Object(members) if style.explode => members,
         Shape::Array(items) => vec![(name, items.join(separator))],
         Shape::Object(members) => vec![(name, join(&members, separator, separator))],
     }
@@ -206,35 +287,32 @@ fn spread(name: String, shape: Shape, explode: bool, separator: &str) -> Vec<Pai
 ///
 /// The specification defines it for objects alone. Documents use it for lists too, and then mean `name[0]=value`, which
 /// whoever reads brackets reads as a list; a plain value in the place of an object goes without brackets.
-fn deep_object(name: &str, style: Style, value: &Value) -> Result<Vec<Pair>, Unsuitable> {
+fn deep_object(name: &str, value: &Value, writing: Writing) -> Vec<Pair> {
     let mut pairs = Vec::new();
     match value {
         Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                deepen(&format!("{name}[{index}]"), style, item, &mut pairs)?;
+            for (index, item) in present(items).enumerate() {
+                deepen(&format!("{name}[{index}]"), item, writing, &mut pairs);
             }
         }
-        _ => deepen(name, style, value, &mut pairs)?,
+        _ => deepen(name, value, writing, &mut pairs),
     }
-    Ok(pairs)
+    pairs
 }
 
-fn deepen(key: &str, style: Style, value: &Value, pairs: &mut Vec<Pair>) -> Result<(), Unsuitable> {
+fn deepen(key: &str, value: &Value, writing: Writing, pairs: &mut Vec<Pair>) {
     match value {
+        Value::Null => {}
         Value::Object(members) => {
-            members.iter().try_for_each(|(member, value)| deepen(&format!("{key}[{member}]"), style, value, pairs))
+            members.iter().for_each(|(member, value)| deepen(&format!("{key}[{member}]"), value, writing, pairs));
         }
         Value::Array(items) => {
-            let numbered = items.iter().any(|item| item.is_array() || item.is_object());
-            items.iter().enumerate().try_for_each(|(index, item)| {
+            let numbered = items.iter().any(is_nested);
+            for (index, item) in present(items).enumerate() {
                 let key = if numbered { format!("{key}[{index}]") } else { key.to_owned() };
-                deepen(&key, style, item, pairs)
-            })
+                deepen(&key, item, writing, pairs);
+            }
         }
-        _ => {
-            let text = primitive(value, &|text| encode(text, style.charset()))?;
-            pairs.push((encode(key, Charset::UNRESERVED), text));
-            Ok(())
-        }
+        _ => pairs.push((writing.name(key), primitive(value, writing))),
     }
 }

@@ -3,9 +3,22 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Body, BodyForm, BodyKind, Encoding, Operation, TypeRef, Types};
+use crate::ir::{Body, BodyForm, BodyKind, Encoding, Operation, PartRole, TypeRef, Types};
 
-use super::fragments::{Scope, code, doc_line, ident, limits};
+use super::fragments::{Scope, code, doc_line, docs, ident, limits};
+
+/// What the document says of a body, and what the caller must say where the document leaves it open.
+pub(super) fn body_docs(body: &Body) -> TokenStream {
+    let text = docs(&body.docs, "The body.");
+    let is_range = |form: &&BodyForm| form.media.split(';').next().is_some_and(|essence| essence.contains('*'));
+    let range = body.forms.iter().filter(|form| form.kind == BodyKind::Bytes).find(is_range);
+    let choice = range.map(|form| {
+        let line = format!("Bytes of `{}`; `Body::media_type` says of which kind.", code(&form.media));
+        let (blank, line) = (doc_line(""), doc_line(&line));
+        quote!(#blank #line)
+    });
+    quote!(#text #choice)
+}
 
 /// The type of a body, as `operations.rs` sees it.
 pub(super) fn body_type(body: &Body, scope: Scope<'_>) -> TokenStream {
@@ -143,11 +156,22 @@ fn send_form(form: &BodyForm) -> TokenStream {
 }
 
 /// How a multipart body lists its members to the runtime.
-pub(super) fn parts(name: &proc_macro2::Ident, s: &crate::ir::Struct, media: &[String]) -> TokenStream {
-    let members = s.fields.iter().zip(media).map(|(field, media)| {
+pub(super) fn parts(name: &proc_macro2::Ident, s: &crate::ir::Struct, roles: &[PartRole]) -> TokenStream {
+    let members = s.fields.iter().zip(roles).map(|(field, role)| {
         let (field_name, wire) = (ident(&field.name), &field.wire);
-        let method = if is_file(&field.ty) { quote!(files) } else { quote!(value) };
-        quote!(to.#method(#wire, #media, &self.#field_name);)
+        match role {
+            PartRole::Content(media) if is_file(&field.ty) => quote!(to.files(#wire, #media, &self.#field_name);),
+            PartRole::Content(media) => quote!(to.value(#wire, #media, &self.#field_name);),
+            PartRole::Styled(style) => {
+                let style = super::operations::style(*style);
+                quote!(to.styled(#wire, #style, &self.#field_name);)
+            }
+            PartRole::Header(header, Encoding::Json) => quote!(to.header_json(#header, &self.#field_name);),
+            PartRole::Header(header, Encoding::Style(style)) => {
+                let style = super::operations::style(*style);
+                quote!(to.header(#header, #style, &self.#field_name);)
+            }
+        }
     });
     let extra = s.extra.iter().map(|extra| {
         let field_name = ident(&extra.name);

@@ -62,7 +62,7 @@ fn structure(def: &TypeDef, s: &Struct, scope: Scope<'_>) -> TokenStream {
         quote!(#docs pub #field_name: ::std::collections::BTreeMap<::std::string::String, #ty>,)
     });
     let object = match &s.parts {
-        Some(media) => parts(&name, s, media),
+        Some(roles) => parts(&name, s, roles),
         None => object(s, &name, scope),
     };
     let builder = builder(s, &name, scope);

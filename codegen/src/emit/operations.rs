@@ -6,11 +6,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::{
-    Api, Case, Encoding, MediaKind, Operation, OutcomeType, Parameter, Place, Repeat, Style, StyleKind, TypeKind,
-    TypeRef, Types,
+    Api, Case, Encoding, MediaKind, Operation, OutcomeType, Parameter, Place, Repeat, Scalar, Style, StyleKind,
+    TypeKind, TypeRef, Types,
 };
 
-use super::body::{body_enum, body_type, send_body};
+use super::body::{body_docs, body_enum, body_type, send_body};
 use super::fragments::{Scope, code, deprecated, doc_line, docs, ident, limits, option};
 use super::headers::{headers, status};
 use super::models::default_words;
@@ -82,7 +82,7 @@ fn parts<'a>(operation: &'a Operation, scope: Scope<'_>) -> Vec<Part<'a>> {
             },
         },
         required: body.required,
-        docs: docs(&body.docs, "The body."),
+        docs: body_docs(body),
         deprecated: false,
     });
     let mut parts: Vec<Part<'_>> = parameters.chain(body).collect();
@@ -260,7 +260,7 @@ fn limits_of(own: &crate::ir::Limits, ty: &TypeRef, types: &Types) -> Option<Tok
     (!own.is_none() || holds_named(ty, types)).then(|| limits(own))
 }
 
-/// Whether the type is, or holds, one that checks itself.
+/// Whether the type is, or holds, one that checks itself. A number does: it must be finite.
 fn holds_named(ty: &TypeRef, types: &Types) -> bool {
     match types.resolve(ty) {
         TypeRef::Named(id) => !matches!(types.get(*id).kind, TypeKind::Enum(_)),
@@ -269,7 +269,8 @@ fn holds_named(ty: &TypeRef, types: &Types) -> bool {
         | TypeRef::Map(inner)
         | TypeRef::Nullable(inner)
         | TypeRef::Boxed(inner) => holds_named(inner, types),
-        TypeRef::Scalar(_) | TypeRef::Json => false,
+        TypeRef::Scalar(scalar) => *scalar == Scalar::F64,
+        TypeRef::Json => false,
     }
 }
 
@@ -288,6 +289,8 @@ pub(super) fn style(style: Style) -> TokenStream {
         (StyleKind::SpaceDelimited, false) => "SPACE",
         (StyleKind::PipeDelimited, false) => "PIPE",
         (StyleKind::DeepObject, _) => "DEEP_OBJECT",
+        (StyleKind::Cookie, true) => "COOKIE",
+        (StyleKind::Cookie, false) => "COOKIE_JOINED",
     };
     let name = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
     if style.allow_reserved { quote!(rt::Style::#name.reserved()) } else { quote!(rt::Style::#name) }

@@ -10,7 +10,9 @@ use super::{
     WebhookPayload,
 };
 
-use self::words::{condition_text, encoding_text, limits, literal, page_ends, page_style, scalar_name, status_text};
+use self::words::{
+    condition_text, encoding_text, limits, literal, page_ends, page_style, part_role, scalar_name, status_text,
+};
 
 /// Prints everything that reaches the public surface of the client, in the order in which it is emitted.
 pub fn dump(api: &Api) -> String {
@@ -257,8 +259,8 @@ impl Dump<'_> {
                 let word = if s.parts.is_some() { "multipart" } else { "struct" };
                 self.line(1, &format!("{word} {name} {way}{old}"));
                 for (at, field) in s.fields.iter().enumerate() {
-                    let media = s.parts.as_ref().and_then(|parts| parts.get(at)).filter(|media| !media.is_empty());
-                    self.field(field, media);
+                    let role = s.parts.as_ref().and_then(|parts| parts.get(at)).map(part_role).unwrap_or_default();
+                    self.field(field, &role);
                 }
                 if let Some(extra) = &s.extra {
                     let checked = limits(&extra.limits);
@@ -286,7 +288,7 @@ impl Dump<'_> {
         }
     }
 
-    fn field(&mut self, field: &Field, media: Option<&String>) {
+    fn field(&mut self, field: &Field, role: &str) {
         let (need, default) = match &field.presence {
             Presence::Required => ("", String::new()),
             Presence::Optional => ("?", String::new()),
@@ -294,9 +296,8 @@ impl Dump<'_> {
         };
         let old = if field.deprecated { " deprecated" } else { "" };
         let ty = self.ty(&field.ty);
-        let media = media.map(|media| format!(" as {media:?}")).unwrap_or_default();
         let limits = limits(&field.limits);
-        self.line(2, &format!("{}{need}: {ty} {:?}{media}{default}{limits}{old}", field.name, field.wire));
+        self.line(2, &format!("{}{need}: {ty} {:?}{role}{default}{limits}{old}", field.name, field.wire));
     }
 
     fn ty(&self, ty: &TypeRef) -> String {

@@ -22,8 +22,8 @@ pub use operations::{
 };
 pub use parts::{Part, Parts};
 pub use types::{
-    Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, Position,
-    Presence, Scalar, SchemaTypes, Struct, Tuple, TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
+    Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, PartRole,
+    Position, Presence, Scalar, SchemaTypes, Struct, Tuple, TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
 };
 pub use webhooks::{Webhook, WebhookPayload};
 

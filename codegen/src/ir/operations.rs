@@ -112,7 +112,7 @@ pub enum Encoding {
 }
 
 /// A parameter style.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Style {
     /// Which.
     pub kind: StyleKind,
@@ -123,7 +123,7 @@ pub struct Style {
 }
 
 /// Kinds of style.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StyleKind {
     /// `;name=value`
     Matrix,
@@ -139,6 +139,8 @@ pub enum StyleKind {
     PipeDelimited,
     /// `name[key]=value`
     DeepObject,
+    /// `name=value`, not percent-encoded
+    Cookie,
 }
 
 /// A request body.

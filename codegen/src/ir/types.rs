@@ -1,6 +1,6 @@
 //! Types of the client: what a schema became.
 
-use super::{Docs, Ident};
+use super::{Docs, Encoding, Ident, Style};
 
 /// The number of a [`TypeDef`] in [`Types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,8 +111,19 @@ pub struct Struct {
     pub extra: Option<Extra>,
     /// The name of its builder; only types that are sent have one.
     pub builder: Option<Ident>,
-    /// For a multipart body: the media type of each field's part, empty where the document says none. No such type is JSON.
-    pub parts: Option<Vec<String>>,
+    /// For a multipart body: what each field is. No such type is JSON.
+    pub parts: Option<Vec<PartRole>>,
+}
+
+/// What a field of a multipart body is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PartRole {
+    /// A part, or several, of this media type; empty where the document says none.
+    Content(String),
+    /// Parts that are laid out like a query parameter.
+    Styled(Style),
+    /// A header of the parts of the next field that is none.
+    Header(String, Encoding),
 }
 
 /// An array with a type for each position.

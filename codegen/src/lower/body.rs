@@ -6,14 +6,16 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostics::Code;
-use crate::ir::{self, BodyForm, BodyKind, Encoding, Ident, Limits, Scalar, StyleKind, TypeRef};
+use crate::ir::{self, BodyForm, BodyKind, Encoding, Ident, Limits, Scalar, TypeRef};
 use crate::spec::document::{self, MediaType, Operation, SchemaId, TypeSet};
 
+use super::layout::{self, Where};
 use super::media::{essence, is_json};
 use super::naming::{self, Case};
+use super::part_encoding::stated_style;
 use super::schema::{self, Hint};
 use super::usage::Way;
-use super::{Lowering, alike, docs, limits, multipart, parameter};
+use super::{Lowering, alike, docs, limits, multipart};
 
 /// The body of an operation.
 pub(super) fn body(
@@ -122,20 +124,23 @@ fn form(lowering: &mut Lowering<'_>, media: &MediaType, variant: Ident, hint: Hi
         _ => {}
     }
     warn_untyped(lowering, media, kind);
-    let members = if kind == BodyKind::Form { members(media) } else { Vec::new() };
+    let members = if kind == BodyKind::Form { members(lowering, media) } else { Vec::new() };
     BodyForm { variant, media: concrete(media, kind), kind, ty, limits, members }
 }
 
 /// Members of a form with a layout of their own. A style counts before a media type (OpenAPI 3.1.1, "Encoding Object").
-fn members(media: &MediaType) -> Vec<(String, Encoding)> {
+fn members(lowering: &mut Lowering<'_>, media: &MediaType) -> Vec<(String, Encoding)> {
+    let schema = media.schema.map(|id| lowering.effective(id));
+    for (name, encoding) in &media.encoding {
+        let member = schema.as_ref().and_then(|schema| schema.properties.get(name).copied());
+        if let (Some(member), Some(style)) = (member, stated_style(encoding)) {
+            layout::check(lowering, member, style, Where::Parameter, &encoding.location);
+        }
+    }
     let of = |(name, encoding): (&String, &document::Encoding)| {
-        let styled = encoding.style.is_some() || encoding.explode.is_some() || encoding.allow_reserved;
         let json = encoding.content_type.as_deref().is_some_and(is_json);
-        let kind = encoding.style.map_or(StyleKind::Form, parameter::style_kind);
-        let explode = encoding.explode.unwrap_or(kind == StyleKind::Form);
-        let style = ir::Style { kind, explode, allow_reserved: encoding.allow_reserved };
-        let encoding = if styled { Some(Encoding::Style(style)) } else { json.then_some(Encoding::Json) };
-        encoding.map(|encoding| (name.clone(), encoding))
+        let laid_out = stated_style(encoding).map(Encoding::Style).or(json.then_some(Encoding::Json));
+        laid_out.map(|encoding| (name.clone(), encoding))
     };
     media.encoding.iter().filter_map(of).collect()
 }
@@ -153,7 +158,8 @@ fn rank(lowering: &mut Lowering<'_>, media: &MediaType) -> u8 {
 
 fn kind(lowering: &mut Lowering<'_>, media: &MediaType) -> BodyKind {
     let essence = essence(&media.name);
-    if is_json(&essence) || (essence == "*/*" && !is_binary(lowering, media.schema)) {
+    let open = essence == "*/*" || (essence == "application/*" && media.schema.is_some());
+    if is_json(&essence) || (open && !is_binary(lowering, media.schema)) {
         return BodyKind::Json;
     }
     match essence.as_str() {
@@ -171,14 +177,15 @@ fn is_binary(lowering: &mut Lowering<'_>, schema: Option<SchemaId>) -> bool {
     schema.types == text && schema.format.as_deref() == Some("binary")
 }
 
-/// A range cannot be sent: the plainest member of it is. The boundary of a multipart body is not the document's.
+/// A range cannot be sent: the plainest member of it is, but for bytes, of which the caller says what they are. The boundary of a
+/// multipart body is not the document's.
 fn concrete(media: &MediaType, kind: BodyKind) -> String {
     let essence = essence(&media.name);
     let plain = match kind {
         BodyKind::Multipart | BodyKind::Parts => "multipart/form-data",
         BodyKind::Json => "application/json",
         BodyKind::Text => "text/plain",
-        BodyKind::Form | BodyKind::Bytes => "application/octet-stream",
+        BodyKind::Form | BodyKind::Bytes => return media.name.clone(),
     };
     match kind {
         _ if essence.contains('*') => plain.to_owned(),

@@ -17,6 +17,7 @@ mod fallback;
 mod header;
 mod html;
 mod inheritance;
+mod layout;
 mod limits;
 mod literal;
 mod media;
@@ -26,6 +27,7 @@ mod operation;
 mod paging;
 mod paging_shape;
 mod parameter;
+mod part_encoding;
 mod parts;
 mod recursion;
 mod response;
@@ -48,8 +50,8 @@ use crate::location::Location;
 use crate::spec::document::{Additional, Document, Schema, SchemaId};
 
 use fallback::Reason;
-use multipart::PartTypes;
 use naming::{Case, Namespace};
+use part_encoding::PartEncodings;
 use usage::{Side, Usage};
 
 /// What the caller decides about one API.
@@ -116,8 +118,8 @@ struct Lowering<'a> {
     defs: Vec<Option<TypeDef>>,
     /// What a schema became; inline schemas are reached once only, but `$ref` may lead into the middle of a component.
     memo: BTreeMap<(SchemaId, Side), TypeRef>,
-    /// What a schema became as a multipart body, by the media types that are stated for its parts.
-    multipart: BTreeMap<(SchemaId, PartTypes), TypeId>,
+    /// What a schema became as a multipart body, by the encodings that are stated for its parts.
+    multipart: BTreeMap<(SchemaId, PartEncodings), TypeId>,
     /// Texts whose content is read by its schema: the data of events.
     decoded: BTreeSet<SchemaId>,
     census: Census,

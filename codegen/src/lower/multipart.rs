@@ -5,31 +5,24 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::Code;
-use crate::ir::{Field, Limits, Presence, Scalar, Struct, TypeKind, TypeRef};
+use crate::ir::{
+    Encoding, Field, Ident, Limits, PartRole, Presence, Scalar, Struct, Style, StyleKind, TypeKind, TypeRef,
+};
 use crate::spec::document::{Additional, MediaType, Schema, SchemaId, TypeSet};
 
 use super::alike::unwrapped;
 use super::compose::live_arms;
+use super::layout::{self, Where};
 use super::media::essence;
-use super::naming::Case;
+use super::naming::{self, Case};
+use super::part_encoding::{PartEncodings, PartHeader, part_encodings};
 use super::schema::{self, Hint, Member};
 use super::usage::Way;
-use super::{Lowering, limits};
-
-/// The `contentType` of the parts that have one, by property.
-pub(super) type PartTypes = BTreeMap<String, String>;
+use super::{Lowering, docs, limits};
 
 /// Whether a media type is one of parts.
 pub(super) fn is_multipart(media: &MediaType) -> bool {
     essence(&media.name).starts_with("multipart/")
-}
-
-/// The media types that a document states for parts.
-pub(super) fn part_types(media: &MediaType) -> PartTypes {
-    let stated = |(name, encoding): (&String, &crate::spec::document::Encoding)| {
-        encoding.content_type.as_ref().map(|stated| (name.clone(), stated.trim().to_ascii_lowercase()))
-    };
-    media.encoding.iter().filter_map(stated).collect()
 }
 
 /// The type of a body in parts; `None` when its members are not known by name.
@@ -40,13 +33,13 @@ pub(super) fn type_of(lowering: &mut Lowering<'_>, media: &MediaType, hint: Hint
         return None;
     }
     lowering.census.positions += 1;
-    let (types, side) = (part_types(media), lowering.usage.side(id, Way::Out));
+    let (encodings, side) = (part_encodings(media), lowering.usage.side(id, Way::Out));
     let component = lowering.schema(id).name.as_ref().and_then(|_| lowering.memo.get(&(id, side)));
     let component = component.filter(|ty| matches!(ty, TypeRef::Named(_))).cloned();
     if lowering.usage.only_parts(id).is_some() && component.is_some() {
         return component;
     }
-    if let Some(known) = lowering.multipart.get(&(id, types.clone())) {
+    if let Some(known) = lowering.multipart.get(&(id, encodings.clone())) {
         return Some(TypeRef::Named(*known));
     }
     let text = match component {
@@ -55,27 +48,37 @@ pub(super) fn type_of(lowering: &mut Lowering<'_>, media: &MediaType, hint: Hint
     };
     let (name, _) = lowering.names.claim(&text, Case::Camel);
     let type_id = lowering.allocate(id, super::usage::Side::Sent, name.clone());
-    lowering.multipart.insert((id, types.clone()), type_id);
-    let kind = TypeKind::Struct(struct_of(lowering, id, &types, name.as_str()));
+    lowering.multipart.insert((id, encodings.clone()), type_id);
+    let kind = TypeKind::Struct(struct_of(lowering, id, &encodings, name.as_str()));
     lowering.set_kind(type_id, kind);
     Some(TypeRef::Named(type_id))
 }
 
 /// The fields of a body in parts.
-pub(super) fn struct_of(lowering: &mut Lowering<'_>, id: SchemaId, types: &PartTypes, name: &str) -> Struct {
+pub(super) fn struct_of(lowering: &mut Lowering<'_>, id: SchemaId, encodings: &PartEncodings, name: &str) -> Struct {
     let side = lowering.usage.side(id, Way::Out);
     let (mut fields, mut parts) = (Vec::new(), Vec::new());
-    for member in schema::members(lowering, id, side) {
-        let stated = types.get(&member.wire).map(String::as_str);
-        match files(lowering, member.id, stated, 0) {
-            Some(many) => {
-                parts.push(stated.and_then(only).unwrap_or_default());
-                fields.push(file_field(lowering, member, many));
-            }
-            None => {
-                parts.push(stated.and_then(first).unwrap_or_default());
-                fields.push(value_field(lowering, member, stated, name));
-            }
+    let members = schema::members(lowering, id, side);
+    let mut headers = headers(&members, encodings);
+    for member in members {
+        let encoding = encodings.get(&member.wire);
+        for (header, ident) in headers.remove(&member.wire).unwrap_or_default() {
+            let (field, role) = header_field(lowering, &member, header, ident, name);
+            fields.push(field);
+            parts.push(role);
+        }
+        let stated = encoding.and_then(|encoding| encoding.media.as_deref());
+        if let Some(many) = files(lowering, member.id, stated, 0) {
+            parts.push(PartRole::Content(stated.and_then(only).unwrap_or_default()));
+            fields.push(file_field(lowering, member, many));
+        } else if let Some(style) = encoding.and_then(|encoding| encoding.style) {
+            let location = lowering.schema(member.id).location.clone();
+            layout::check(lowering, member.id, style, Where::Parameter, &location);
+            parts.push(PartRole::Styled(style));
+            fields.push(value_field(lowering, member, None, name));
+        } else {
+            parts.push(PartRole::Content(stated.and_then(first).unwrap_or_default()));
+            fields.push(value_field(lowering, member, stated, name));
         }
     }
     let schema = lowering.effective(id);
@@ -88,13 +91,69 @@ pub(super) fn struct_of(lowering: &mut Lowering<'_>, id: SchemaId, types: &PartT
     Struct { fields, extra, parts: Some(parts), builder: None }
 }
 
+/// The headers of each member's parts, with the names of their fields.
+fn headers<'e>(members: &[Member], encodings: &'e PartEncodings) -> BTreeMap<String, Vec<(&'e PartHeader, Ident)>> {
+    let of_member = |member: &Member| {
+        let headers = encodings.get(&member.wire).map(|encoding| encoding.headers.as_slice()).unwrap_or_default();
+        headers.iter().map(|header| (member.wire.clone(), header)).collect::<Vec<_>>()
+    };
+    let all: Vec<(String, &PartHeader)> = members.iter().flat_map(of_member).collect();
+    let texts: Vec<String> = all.iter().map(|(member, header)| format!("{member} {}", header.wire)).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let taken: Vec<&str> = members.iter().map(|member| member.ident.as_str()).chain(["build"]).collect();
+    let mut found: BTreeMap<String, Vec<(&PartHeader, Ident)>> = BTreeMap::new();
+    for ((member, header), ident) in all.into_iter().zip(naming::assign(&texts, Case::Snake, &taken)) {
+        found.entry(member).or_default().push((header, ident));
+    }
+    found
+}
+
+/// A header of a part is a field beside it. An optional part's headers are optional too.
+fn header_field(
+    lowering: &mut Lowering<'_>,
+    member: &Member,
+    header: &PartHeader,
+    name: Ident,
+    parent: &str,
+) -> (Field, PartRole) {
+    lowering.census.positions += 1;
+    let part = name.to_string();
+    let ty = match header.schema {
+        Some(id) => schema::type_of(lowering, id, Way::Out, Hint { parent, part: &part }),
+        None if header.json => TypeRef::Json,
+        None => TypeRef::Scalar(Scalar::String),
+    };
+    let ty = match ty {
+        TypeRef::Nullable(inner) => *inner,
+        other => other,
+    };
+    let style = Style { kind: StyleKind::Simple, explode: header.explode, allow_reserved: false };
+    let encoding = if header.json { Encoding::Json } else { Encoding::Style(style) };
+    let mut text = docs::clean(&[header.description.as_deref()]);
+    if text.is_empty() {
+        text = docs::clean(&[Some(&format!("The header `{}` of `{}`.", header.wire, member.wire))]);
+    }
+    let field = Field {
+        wire: format!("{} {}", member.wire, header.wire),
+        name,
+        ty,
+        presence: if header.required && member.required { Presence::Required } else { Presence::Optional },
+        limits: header.schema.map(|id| limits::limits(lowering, id)).unwrap_or_default(),
+        docs: text,
+        deprecated: header.deprecated,
+        null_setter: None,
+    };
+    (field, PartRole::Header(header.wire.clone(), encoding))
+}
+
 /// Whether a member of the body is a file.
 pub(super) fn has_files(lowering: &mut Lowering<'_>, media: &MediaType) -> bool {
     let Some(id) = media.schema else { return false };
-    let types = part_types(media);
+    let encodings = part_encodings(media);
     let schema = lowering.effective(id);
     let members: Vec<(String, SchemaId)> = schema.properties.iter().map(|(name, id)| (name.clone(), *id)).collect();
-    members.iter().any(|(name, id)| files(lowering, *id, types.get(name).map(String::as_str), 0).is_some())
+    let stated = |name: &str| encodings.get(name).and_then(|encoding| encoding.media.as_deref());
+    members.iter().any(|(name, id)| files(lowering, *id, stated(name), 0).is_some())
 }
 
 /// Whether a schema is a file (`Some(false)`), a list of files (`Some(true)`) or neither.

@@ -4,7 +4,8 @@ use crate::diagnostics::Code;
 use crate::ir::{self, Encoding, Limits, Scalar, StyleKind, TypeRef};
 use crate::spec::document::{Operation, Parameter, Place, SchemaId, Style};
 
-use super::media::is_json;
+use super::layout::{self, Where};
+use super::media::{essence, is_json};
 use super::naming::{self, Case};
 use super::schema::{self, Hint};
 use super::usage::Way;
@@ -140,6 +141,9 @@ fn encoding(lowering: &mut Lowering<'_>, parameter: &Parameter) -> (Option<Schem
         if is_json(media) {
             return (*schema, Encoding::Json);
         }
+        if essence(media).starts_with("text/") && is_plain(lowering, *schema) {
+            return (*schema, Encoding::Style(style(parameter)));
+        }
         lowering
             .diagnostics
             .warn(
@@ -148,14 +152,25 @@ fn encoding(lowering: &mut Lowering<'_>, parameter: &Parameter) -> (Option<Schem
                 format!("the parameter is {media:?} text; it is sent as the plain text it is given"),
             )
             .help("describe it by `schema`, or by `content` with application/json");
-        return (None, style(parameter));
+        return (None, Encoding::Style(style(parameter)));
     }
-    (parameter.schema, style(parameter))
+    let style = style(parameter);
+    if let Some(id) = parameter.schema {
+        let place = if parameter.place == Place::Cookie { Where::Cookie } else { Where::Parameter };
+        layout::check(lowering, id, style, place, &parameter.location);
+    }
+    (parameter.schema, Encoding::Style(style))
 }
 
-fn style(parameter: &Parameter) -> Encoding {
+/// Whether a value is one text, whatever the style.
+fn is_plain(lowering: &mut Lowering<'_>, schema: Option<SchemaId>) -> bool {
+    let types = schema.map(|id| schema::inferred(&lowering.effective(id))).unwrap_or_default();
+    !types.array && !types.object
+}
+
+fn style(parameter: &Parameter) -> ir::Style {
     let (explode, allow_reserved) = (parameter.explode, parameter.allow_reserved);
-    Encoding::Style(ir::Style { kind: style_kind(parameter.style), explode, allow_reserved })
+    ir::Style { kind: style_kind(parameter.style), explode, allow_reserved }
 }
 
 /// A style of the document as one of the IR.
@@ -168,5 +183,6 @@ pub(super) fn style_kind(style: Style) -> StyleKind {
         Style::SpaceDelimited => StyleKind::SpaceDelimited,
         Style::PipeDelimited => StyleKind::PipeDelimited,
         Style::DeepObject => StyleKind::DeepObject,
+        Style::Cookie => StyleKind::Cookie,
     }
 }

@@ -131,7 +131,8 @@ fn payload(lowering: &mut Lowering<'_>, media: &MediaType, hint: Hint<'_>, many:
     let essence = essence(&media.name);
     let binary = media.schema.is_some_and(|id| lowering.effective(id).format.as_deref() == Some("binary"));
     let structured = media.schema.is_some();
-    if is_json(&essence) || (essence.contains("*/*") && structured && !binary) {
+    let open = essence.contains("*/*") || essence == "application/*";
+    if is_json(&essence) || (open && structured && !binary) {
         let ty = match media.schema {
             Some(id) => schema::type_of(lowering, id, Way::In, hint),
             None => TypeRef::Json,

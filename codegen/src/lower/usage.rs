@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::spec::document::{Additional, Document, MediaType, Schema, SchemaId};
 
 use super::inheritance::{self, Heirs};
-use super::multipart::{self, PartTypes};
+use super::multipart;
+use super::part_encoding::{PartEncodings, part_encodings};
 
 /// Which of the two types of a schema is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,7 +38,7 @@ pub(super) struct Usage {
     received: Vec<bool>,
     differs: Vec<bool>,
     heirs: Heirs,
-    only_parts: BTreeMap<SchemaId, PartTypes>,
+    only_parts: BTreeMap<SchemaId, PartEncodings>,
 }
 
 impl Usage {
@@ -56,8 +57,8 @@ impl Usage {
         }
     }
 
-    /// The media types of its parts, for a component that is nothing but a multipart body.
-    pub(super) fn only_parts(&self, id: SchemaId) -> Option<&PartTypes> {
+    /// The encodings of its parts, for a component that is nothing but a multipart body.
+    pub(super) fn only_parts(&self, id: SchemaId) -> Option<&PartEncodings> {
         self.only_parts.get(&id)
     }
 
@@ -150,6 +151,8 @@ fn roots(document: &Document, counts: fn(&MediaType) -> bool) -> (Vec<SchemaId>,
         if let Some(body) = &operation.body {
             let counted = body.content.iter().filter(|media| counts(media));
             out.extend(counted.flat_map(|media| media.schema.into_iter().chain(media.item_schema)));
+            let encodings = body.content.iter().flat_map(|media| media.encoding.values());
+            out.extend(encodings.flat_map(|encoding| encoding.headers.values()).filter_map(|header| header.schema));
         }
         for response in &operation.responses {
             content(&response.content, &mut into);
@@ -213,17 +216,17 @@ impl<'a> Graph<'a> {
         seen
     }
 
-    /// Components that are sent as multipart bodies, always with the same media types, and occur nowhere else.
-    fn only_parts(&self) -> BTreeMap<SchemaId, PartTypes> {
+    /// Components that are sent as multipart bodies, always with the same encodings, and occur nowhere else.
+    fn only_parts(&self) -> BTreeMap<SchemaId, PartEncodings> {
         let (out, into) = roots(self.document, |media| !multipart::is_multipart(media));
         let mut elsewhere: BTreeSet<SchemaId> = out.into_iter().chain(into).collect();
         let count = u32::try_from(self.document.schemas.len()).unwrap_or(u32::MAX);
         elsewhere.extend((0..count).flat_map(|id| self.children(SchemaId(id), None)));
-        let mut found: BTreeMap<SchemaId, PartTypes> = BTreeMap::new();
+        let mut found: BTreeMap<SchemaId, PartEncodings> = BTreeMap::new();
         let bodies = self.document.operations.iter().filter_map(|operation| operation.body.as_ref());
         for media in bodies.flat_map(|body| &body.content).filter(|media| multipart::is_multipart(media)) {
             let Some(id) = media.schema.filter(|id| self.document.schema(*id).name.is_some()) else { continue };
-            let types = multipart::part_types(media);
+            let types = part_encodings(media);
             if found.get(&id).is_some_and(|known| *known != types) {
                 elsewhere.insert(id);
             }

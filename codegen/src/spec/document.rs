@@ -200,6 +200,8 @@ pub enum Style {
     PipeDelimited,
     /// `name[key]=value`, query.
     DeepObject,
+    /// `name=value`, not percent-encoded, cookie (3.2).
+    Cookie,
 }
 
 /// A parameter.
@@ -276,6 +278,8 @@ pub struct Encoding {
     pub allow_reserved: bool,
     /// Headers of a multipart part, by name.
     pub headers: IndexMap<String, Header>,
+    /// Where it stands.
+    pub location: Location,
 }
 
 /// Which statuses a response describes.

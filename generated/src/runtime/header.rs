@@ -30,6 +30,13 @@ pub(super) fn name(text: &str) -> Result<HeaderName, Unsuitable> {
     if RESERVED.contains(&name.as_str()) { Err("is a header the client sets itself") } else { Ok(name) }
 }
 
+/// The name of a header of a part. What says where a part begins and what it is, the client writes itself.
+pub(super) fn part_name(text: &str) -> Result<HeaderName, Unsuitable> {
+    let name = name(text)?;
+    let own = ["content-disposition", "content-type"];
+    if own.contains(&name.as_str()) { Err("is a header the client sets itself") } else { Ok(name) }
+}
+
 /// A header value of visible ASCII, spaces and tabs, without any at its edges.
 pub(super) fn value(text: &str) -> Result<HeaderValue, Unsuitable> {
     if text.len() > LONGEST {
@@ -50,4 +57,17 @@ pub(super) fn secret_value(text: &str) -> Result<HeaderValue, Unsuitable> {
     let mut value = value(text)?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+/// JSON text in ASCII: what a header cannot carry is escaped as JSON has it.
+pub(super) fn ascii_json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            out.push(c);
+        } else {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+        }
+    }
+    out
 }

@@ -14,8 +14,9 @@ pub(super) struct Charset {
 impl Charset {
     /// The unreserved characters.
     pub(super) const UNRESERVED: Self = Self { also: b"~", plus: false };
-    /// Also the reserved ones that neither end a query, split it into parameters nor mean a space. `'` is not among them:
-    /// URL parsers encode it in queries, and what is sent must be what was built.
+    /// Also the reserved ones that neither end a query, split it into parameters nor mean a space, and what is percent-encoded
+    /// already (RFC 6570 section 3.2.3). `'` is not among them: URL parsers encode it in queries, and what is sent must be
+    /// what was built.
     pub(super) const RESERVED: Self = Self { also: b"~*:/?@!$(),;=", plus: false };
 
     /// Whether a byte may stand as it is.
@@ -27,8 +28,9 @@ impl Charset {
 /// Appends `text`, encoded, to `out`.
 pub(super) fn encode_into(out: &mut String, text: &str, charset: Charset) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
-        if charset.allows(byte) {
+    for (at, byte) in text.bytes().enumerate() {
+        let is_encoded = charset == Charset::RESERVED && byte == b'%' && is_triple(text.as_bytes().get(at..at + 3));
+        if is_encoded || charset.allows(byte) {
             out.push(char::from(byte));
         } else if byte == b' ' && charset.plus {
             out.push('+');
@@ -39,6 +41,11 @@ pub(super) fn encode_into(out: &mut String, text: &str, charset: Charset) {
             }
         }
     }
+}
+
+/// Whether these are a percent sign and two digits.
+fn is_triple(bytes: Option<&[u8]>) -> bool {
+    matches!(bytes, Some([b'%', digits @ ..]) if digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// `text`, encoded.

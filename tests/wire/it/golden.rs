@@ -41,7 +41,7 @@ fn text(seen: &Seen) -> String {
 }
 
 #[test]
-fn every_operation_has_a_golden_text_and_nothing_else_has() {
+fn rt_33_every_operation_has_a_golden_text_and_nothing_else_has() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
     let files = fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("an entry").path());
     let settled = files.filter(|file| file.extension().is_some_and(|ending| ending == "snap"));

@@ -64,7 +64,7 @@ fn sent<O: Operation + 'static>(call: Call<O>) -> Sent {
 }
 
 #[tokio::test]
-async fn path_values_that_would_address_something_else_are_refused() {
+async fn rt_30_hc_02_path_values_that_would_address_something_else_are_refused() {
     let server = Server::start([Reply::new(500)]).await;
     let clients = Clients::of(&server);
     for (path, send) in WITH_PATH {
@@ -86,7 +86,7 @@ async fn path_values_that_would_address_something_else_are_refused() {
 
 /// Everything else reaches the route it is meant for, and no other, as the value it is.
 #[tokio::test]
-async fn path_values_arrive_as_they_are() {
+async fn rt_31_hc_01_path_values_arrive_as_they_are() {
     let long = "\u{e9}".repeat(4096);
     let values = [
         "...",
@@ -151,6 +151,46 @@ fn decode(text: &str) -> String {
         });
     }
     String::from_utf8(bytes).expect("UTF-8")
+}
+
+/// Texts that end a line or are none are refused where nothing encodes them, and encoded elsewhere: what goes out is one request
+/// with the headers it was meant to have.
+#[tokio::test]
+async fn hc_03_nothing_breaks_out_of_its_place() {
+    let server = Server::start([Reply::json(200, &serde_json::json!({ "id": "x", "items": [] }))]).await;
+    let builder = || ionos::Client::builder().base_url(&server.url).token_auth("token");
+    let hostile = ["a\r\nX-Evil: 1", "a\nX-Evil: 1", "a\r\n\r\nGET /evil HTTP/1.1\r\n\r\n", "a\0b", "\u{7f}", "\u{fc}"];
+    for value in hostile {
+        assert!(builder().user_agent(value).build().is_err(), "{value:?}");
+        assert!(builder().default_header("x-mine", value).build().is_err(), "{value:?}");
+        assert!(builder().default_header(value, "x").build().is_err(), "{value:?}");
+        assert!(builder().token_auth(value).build().is_err(), "{value:?}");
+        let client = builder().build().expect("a client");
+        let error = client.list_clusters().header("X-Mine", value).send().await.expect_err("a refusal");
+        assert_eq!(error.violations()[0].path(), "X-Mine");
+        let error = client.list_clusters().header(value, "x").send().await.expect_err("a refusal");
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    }
+    let basic = || ionos::Client::builder().base_url(&server.url);
+    for username in ["a:b", "a\r\nX-Evil: 1", "\0"] {
+        assert!(basic().basic_auth(username, "p").build().is_err(), "{username:?}");
+    }
+    server.assert_untouched().await;
+    let client = builder().build().expect("a client");
+    for value in hostile {
+        let hits = server.hits();
+        client.list_clusters().filter_name(value).send().await.expect("a list");
+        let (seen, pair) =
+            (server.last(), server.last().target().split_once("filter.name=").map(|pair| pair.1.to_owned()));
+        assert_eq!((server.hits(), pair.map(|pair| decode(&pair)).as_deref()), (hits + 1, Some(value)));
+        let names: Vec<&str> = seen.headers.iter().map(|(name, _)| name.as_str()).collect();
+        assert!(
+            ["accept", "accept-encoding", "authorization", "host", "user-agent"]
+                .iter()
+                .all(|name| names.contains(name))
+        );
+        assert_eq!(names.len(), 5, "{seen:?}");
+    }
 }
 
 /// Where each violation stands, in order.

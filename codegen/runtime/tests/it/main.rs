@@ -9,6 +9,8 @@
 #[path = "../../src/lib.rs"]
 pub mod rt;
 
+#[cfg(feature = "reqwest")]
+mod addresses;
 mod archives;
 mod arrays;
 #[cfg(feature = "blocking")]

@@ -222,9 +222,85 @@ fn parts_show_no_content() {
     let part = rt::Part::bytes("content").file_name("n").media_type("a/b");
     assert_eq!(
         format!("{part:?}"),
-        "Part { content: Body(7 bytes), file_name: Some(\"n\"), media_type: Some(\"a/b\") }"
+        "Part { content: Body(7 bytes), file_name: Some(\"n\"), media_type: Some(\"a/b\"), headers: [] }"
     );
     assert_eq!(part, part.clone());
     let stream = rt::Part::stream(Chunks(Vec::new()), None);
     assert_ne!(stream, stream.clone());
+}
+
+/// Parts that are laid out, and parts with headers.
+#[derive(Clone, Debug)]
+struct LaidOut;
+
+impl rt::Check for LaidOut {
+    fn check(&self, _: &rt::Limits, _: &mut rt::Checker) {}
+}
+
+impl rt::Multipart for LaidOut {
+    fn write(&self, to: &mut rt::MultipartWriter) {
+        let (list, object) = (serde_json::json!(["a b", null, "c,d"]), serde_json::json!({"k": "v&w", "n": [1, 2]}));
+        to.styled("form", rt::Style::FORM, &list);
+        to.styled("joined", rt::Style::FORM_JOINED, &list);
+        to.styled("space", rt::Style::SPACE, &list);
+        to.styled("pipe", rt::Style::PIPE.reserved(), &list);
+        to.styled("deep", rt::Style::DEEP_OBJECT, &object);
+        to.styled("spread", rt::Style::FORM, &object);
+        to.styled("none", rt::Style::FORM, &serde_json::Value::Null);
+        to.header("X-List", rt::Style::SIMPLE, &list);
+        to.header("X-None", rt::Style::SIMPLE, &None::<u8>);
+        to.header_json("X-Json", &serde_json::json!({"a": "ü"}));
+        let part = |name: &str| rt::Part::bytes("x").file_name(name).header("X-Own", name);
+        to.files("files", "", &vec![part("1"), part("2")]);
+        to.header("X-Lang", rt::Style::SIMPLE, "en");
+        to.value("note", "", &serde_json::json!(["n", "m"]));
+        to.value("last", "", "l");
+    }
+}
+
+#[tokio::test]
+async fn parts_have_styles_and_headers() {
+    let (_, text) = seen(LaidOut).await;
+    let parts: Vec<String> = text
+        .split("--BOUNDARY")
+        .filter_map(|part| part.strip_prefix("\r\nContent-Disposition: form-data; "))
+        .map(|part| part.trim_end().replace("\r\n", " | "))
+        .collect();
+    let file = |name: &str| {
+        let head = format!("name=\"files\"; filename=\"{name}\" | Content-Type: application/octet-stream");
+        format!("{head} | X-List: a b,c,d | X-Json: {{\"a\":\"\\u00fc\"}} | X-Own: {name} |  | x")
+    };
+    let expected = [
+        "name=\"form\" |  | a b".to_owned(),
+        "name=\"form\" |  | c,d".to_owned(),
+        "name=\"joined\" |  | a b,c,d".to_owned(),
+        "name=\"space\" |  | a b c,d".to_owned(),
+        "name=\"pipe\" |  | a b|c,d".to_owned(),
+        "name=\"deep[k]\" |  | v&w".to_owned(),
+        "name=\"deep[n]\" |  | 1".to_owned(),
+        "name=\"deep[n]\" |  | 2".to_owned(),
+        "name=\"k\" |  | v&w".to_owned(),
+        "name=\"n\" |  | 1".to_owned(),
+        "name=\"n\" |  | 2".to_owned(),
+        file("1"),
+        file("2"),
+        "name=\"note\" | X-Lang: en |  | n".to_owned(),
+        "name=\"note\" | X-Lang: en |  | m".to_owned(),
+        "name=\"last\" |  | l".to_owned(),
+    ];
+    assert_eq!(parts, expected);
+}
+
+#[test]
+fn hc_04_headers_of_parts_are_checked() {
+    for (name, value, problem) in [
+        ("X-A", "k\r\nX-Evil: 1", "holds characters a header cannot carry"),
+        ("Content-Type", "a/b", "is a header the client sets itself"),
+        ("content-disposition", "x", "is a header the client sets itself"),
+        ("Content-Length", "1", "is a header the client sets itself"),
+        ("X A", "x", "is no header name"),
+    ] {
+        let error = upload(rt::Part::bytes("").header(name, value)).build().unwrap_err();
+        assert!(error.violations()[0].to_string().ends_with(problem), "{error}");
+    }
 }

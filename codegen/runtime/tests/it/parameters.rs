@@ -6,13 +6,13 @@ use crate::rt::{self, RequestBuilder, Style};
 use crate::sample::operations::API;
 use crate::server::Capture;
 
-type Fill = Box<dyn Fn(&mut RequestBuilder) + Send + Sync>;
+pub type Fill = Box<dyn Fn(&mut RequestBuilder) + Send + Sync>;
 
 /// An operation that does what it is told.
 struct Probe(Fill);
 
 /// The same, with a path parameter.
-struct PathProbe(Fill);
+pub struct PathProbe(pub Fill);
 
 macro_rules! probe {
     ($name:ident, $path:literal) => {
@@ -91,12 +91,23 @@ async fn cookie(style: Style, value: &Value) -> Result<String, String> {
     Ok(sent.headers().get("cookie").map_or("-", |value| value.to_str().unwrap()).to_owned())
 }
 
+/// A text without its percent-encoding.
+pub fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let hex = |digit: Option<u8>| char::from(digit.unwrap()).to_digit(16).unwrap();
+        bytes.push(if byte == b'%' { (hex(rest.next()) * 16 + hex(rest.next())) as u8 } else { byte });
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
 /// Values of the four columns: text, number, list, object.
 fn columns() -> [Value; 4] {
     [json!("teal"), json!(-2.5), json!(["red", "dark blue", 3]), json!({"B": "b/c", "H": 7, "on": true})]
 }
 
-const NO_CELL: &str = "v has a type its style is not defined for";
+const NO_CELL: &str = "v has a style that does not exist in its place";
 
 #[tokio::test]
 async fn rt_34_path_styles() {
@@ -181,20 +192,79 @@ async fn rt_34_reserved_characters() {
     let all = json!(":/?#[]@!$&'()*+,;= %é|");
     let plain = query(Style::FORM, &all).await.unwrap();
     assert_eq!(plain, "v=%3A%2F%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%20%25%C3%A9%7C");
+    assert_eq!(query(Style::FORM, &json!("%2F")).await.as_deref(), Ok("v=%252F"));
     let reserved = query(Style::FORM.reserved(), &all).await.unwrap();
     assert_eq!(reserved, "v=:/?%23%5B%5D@!$%26%27()*%2B,;=%20%25%C3%A9%7C");
+    // What is encoded already stays so.
+    for (text, expected) in
+        [("%2F%c3%A9", "v=%2F%c3%A9"), ("50%", "v=50%25"), ("%2", "v=%252"), ("%zz%4g", "v=%25zz%254g")]
+    {
+        assert_eq!(query(Style::FORM.reserved(), &json!(text)).await.as_deref(), Ok(expected));
+    }
 }
 
 #[tokio::test]
-async fn rt_34_values_without_a_layout_are_refused() {
-    for value in [json!([[1]]), json!({"a": {}}), json!([{"a": 1}])] {
-        assert!(query(Style::FORM, &value).await.unwrap_err().starts_with("v has a list or object inside"), "{value}");
-        assert!(path(Style::SIMPLE, &value).await.is_err(), "{value}");
+async fn rt_34_lists_and_objects_inside_others() {
+    for (value, exploded, joined) in [
+        (json!([["a b"], 2]), "v=%5B%22a%20b%22%5D&v=2", "v=%5B%22a%20b%22%5D,2"),
+        (json!([{"a": 1}]), "v=%7B%22a%22%3A1%7D", "v=%7B%22a%22%3A1%7D"),
+        (json!({"a": {}, "b": [1, null, 2]}), "a=%7B%7D&b=1&b=2", "v=a,%7B%7D,b,%5B1%2Cnull%2C2%5D"),
+        (json!({"a": [{}]}), "a=%5B%7B%7D%5D", "v=a,%5B%7B%7D%5D"),
+    ] {
+        assert_eq!(query(Style::FORM, &value).await.as_deref(), Ok(exploded), "{value}");
+        assert_eq!(query(Style::FORM_JOINED, &value).await.as_deref(), Ok(joined), "{value}");
     }
-    for value in [json!(null), json!([null]), json!(f64::NAN)] {
-        let error = query(Style::FORM, &value).await.unwrap_err();
-        assert!(error.starts_with("v holds null or a number that is not finite"), "{value}: {error}");
+    assert_eq!(path(Style::SIMPLE, &json!([["/"]])).await.as_deref(), Ok("%5B%22%2F%22%5D"));
+}
+
+#[tokio::test]
+async fn rt_34_nulls_are_left_out() {
+    let holes = json!({"a": null, "b": [null], "c": [1, null], "d": {"e": null, "f": 2}});
+    for (style, value, text) in [
+        (Style::FORM, json!(null), "-"),
+        (Style::FORM, json!([null, null]), "-"),
+        (Style::FORM, json!({"a": null}), "-"),
+        (Style::FORM_JOINED, json!(["a", null, ""]), "v=a,"),
+        (Style::PIPE, json!([null, 1, 2]), "v=1%7C2"),
+        (Style::DEEP_OBJECT, holes, "v%5Bc%5D=1&v%5Bd%5D%5Bf%5D=2"),
+    ] {
+        assert_eq!(query(style, &value).await.as_deref(), Ok(text), "{value}");
     }
+    assert_eq!(cookie(Style::FORM, &json!([null])).await.as_deref(), Ok("-"));
+    assert_eq!(header(Style::SIMPLE, &json!(["a", null])).await.as_deref(), Ok("a"));
+    assert_eq!(path(Style::MATRIX_EXPLODE, &json!({"a": null, "b": "", "c": 1})).await.as_deref(), Ok(";b;c=1"));
+    let error = path(Style::SIMPLE, &json!(null)).await.unwrap_err();
+    assert_eq!(error, "v is null, which has no text");
+}
+
+#[tokio::test]
+async fn rt_34_nothing_is_no_path() {
+    let styles = [Style::SIMPLE, Style::LABEL, Style::LABEL_EXPLODE, Style::MATRIX, Style::MATRIX_EXPLODE];
+    for (style, value) in
+        styles.iter().flat_map(|style| [json!(""), json!([]), json!({}), json!([null])].map(|v| (style, v)))
+    {
+        let error = path(*style, &value).await.unwrap_err();
+        assert_eq!(error, "v must not be empty, `.` or `..`", "{style:?} {value}");
+    }
+    assert!(path(Style::LABEL, &json!(".")).await.is_err());
+}
+
+/// The style of 3.2 that encodes nothing, and so cannot carry everything.
+#[tokio::test]
+async fn rt_34_cookies_to_the_letter() {
+    for (style, texts) in [
+        (Style::COOKIE, ["v=te%2F/al=", "v=a; v=b:c", "G=a; R=1"]),
+        (Style::COOKIE_JOINED, ["v=te%2F/al=", "v=a,b:c", "v=G,a,R,1"]),
+    ] {
+        for (value, text) in [json!("te%2F/al="), json!(["a", "b:c"]), json!({"G": "a", "R": 1})].iter().zip(texts) {
+            assert_eq!(cookie(style, value).await.as_deref(), Ok(text), "{style:?} {value}");
+        }
+    }
+    for text in ["canary; x=1", "canary b", "canary\"", "canary\\", "canaryü", "canary\r\n", "\0canary"] {
+        let error = cookie(Style::COOKIE, &json!(text)).await.unwrap_err();
+        assert_eq!(error, "v holds characters a cookie cannot carry");
+    }
+    assert!(cookie(Style::COOKIE, &json!({"a=b": 1})).await.is_err());
 }
 
 #[tokio::test]
@@ -212,6 +282,8 @@ async fn parameters_described_as_json() {
     let encoded = "%7B%22a%22%3A%5B1%2C%22b%20c%22%5D%7D";
     assert_eq!(sent.uri().query(), Some(format!("q={encoded}").as_str()));
     assert_eq!(sent.headers()["x-h"], r#"{"a":[1,"b c"]}"#);
+    let wide = probe(|request| request.header_json("X-H", Some("ü🦀"))).await.unwrap();
+    assert_eq!(wide.headers()["x-h"], r#""\u00fc\ud83e\udd80""#);
     assert_eq!(sent.headers()["cookie"], format!("c={encoded}"));
     let sent = send(PathProbe(Box::new(move |request| request.path_json("v", &value)))).await.unwrap();
     assert_eq!(sent.uri().path(), format!("/p/{encoded}/"));
@@ -224,7 +296,7 @@ async fn names_are_encoded_too() {
 }
 
 #[tokio::test]
-async fn hc_03_header_values() {
+async fn rt_35_hc_03_header_values() {
     let good = ["a", "a b\tc", "~!\"#;=", "x".repeat(32 * 1024).leak()];
     for text in good {
         assert_eq!(header(Style::SIMPLE, &json!(text)).await.as_deref(), Ok(text));

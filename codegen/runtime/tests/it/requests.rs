@@ -1,6 +1,6 @@
 //! What is refused before anything is sent, and what the rest looks like.
 
-use crate::parameters::probe;
+use crate::parameters::{decoded, probe};
 use crate::rt::{Body, ErrorKind, Style};
 use crate::sample::models::NewCluster;
 use crate::sample::operations::Client;
@@ -13,16 +13,6 @@ fn hostile() -> Vec<String> {
         "a\r\nb", "\u{202e}", "🦀", "\0", "~-._", ".hidden", "..;", "ü", "{x}",
     ];
     listed.into_iter().map(str::to_owned).chain(["x".repeat(8 * 1024)]).collect()
-}
-
-fn decoded(segment: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = segment.bytes();
-    while let Some(byte) = rest.next() {
-        let hex = |digit: Option<u8>| char::from(digit.unwrap()).to_digit(16).unwrap();
-        bytes.push(if byte == b'%' { (hex(rest.next()) * 16 + hex(rest.next())) as u8 } else { byte });
-    }
-    String::from_utf8(bytes).unwrap()
 }
 
 #[tokio::test]
@@ -61,7 +51,7 @@ async fn hc_02_the_route_above_is_not_hit() {
 }
 
 #[tokio::test]
-async fn rt_33_templates_are_kept_and_rt_38_agent() {
+async fn rt_33_rt_38_templates_are_kept_and_the_agent_is_named() {
     let capture = Capture::default();
     let client = Client::builder()
         .base_url("https://HOST.example:443/Base/")
@@ -78,6 +68,23 @@ async fn rt_33_templates_are_kept_and_rt_38_agent() {
     assert_eq!(request.headers()["accept"], "application/json, text/plain, text/*");
     assert_eq!(request.headers()["content-type"], "application/json");
     assert_eq!(request.body().as_bytes().unwrap(), r#"{"name":"abc","kind":"X","password":"1234"}"#);
+}
+
+/// Crate and version, the API, the language, and what the user adds.
+#[tokio::test]
+async fn rt_38_the_agent_is_a_header_like_others() {
+    let builder = || Client::builder().base_url("https://h.example").token_auth("token");
+    for (suffix, expected) in [("", ""), ("mine/2 (linux)", " mine/2 (linux)")] {
+        let capture = Capture::default();
+        let client = builder().user_agent(suffix).transport(capture.clone()).build().unwrap();
+        client.delete_user("a", "b").send().await.unwrap();
+        let request = capture.requests.lock().unwrap().pop().unwrap();
+        assert_eq!(request.headers()["user-agent"], format!("sample-client/0.1.0 (sample; rust){expected}"));
+    }
+    for suffix in ["canary\r\nX-Evil: 1", "canary\0", "canaryü", "canary\u{7f}", "canary ", "canary\t"] {
+        let error = builder().user_agent(suffix).build().unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! The words for leaves: goes in a value of the IR that holds no type, comes out how the dump writes it.
 
-use crate::ir::{Condition, Encoding, Limits, Literal, Number, PageInput, PageStyle, Pagination, Scalar, Status};
+use crate::ir::{
+    Condition, Encoding, Limits, Literal, Number, PageInput, PageStyle, Pagination, PartRole, Scalar, Status,
+};
 
 pub(super) fn encoding_text(encoding: Encoding) -> String {
     match encoding {
@@ -10,6 +12,15 @@ pub(super) fn encoding_text(encoding: Encoding) -> String {
             let reserved = if style.allow_reserved { " reserved" } else { "" };
             format!("{:?}{explode}{reserved}", style.kind)
         }
+    }
+}
+
+pub(super) fn part_role(role: &PartRole) -> String {
+    match role {
+        PartRole::Content(media) if media.is_empty() => String::new(),
+        PartRole::Content(media) => format!(" as {media:?}"),
+        PartRole::Styled(style) => format!(" ({})", encoding_text(Encoding::Style(*style))),
+        PartRole::Header(wire, encoding) => format!(" header {wire:?} ({})", encoding_text(*encoding)),
     }
 }
 

@@ -9,12 +9,16 @@ use super::parameter::{is_token, style_named};
 use super::reference::Kind;
 use crate::diagnostics::Code;
 use crate::location::Location;
-use crate::spec::document::{Encoding, MediaType, RequestBody};
+use crate::spec::document::{Encoding, MediaType, RequestBody, Style};
 use crate::spec::keywords;
 use crate::spec::node::Node;
+use crate::spec::version::Version;
 
 /// Stands for a media type that cannot be sent as it is written.
 const OPAQUE: &str = "application/octet-stream";
+
+/// The styles of members of forms: those of query parameters.
+const FORM_STYLES: &[Style] = &[Style::Form, Style::SpaceDelimited, Style::PipeDelimited, Style::DeepObject];
 
 impl<'a> Reader<'a> {
     /// `requestBody` of an operation.
@@ -60,7 +64,7 @@ impl<'a> Reader<'a> {
             name: self.media_type_name(name, &node.location),
             schema: node.get("schema").map(|schema| self.schema(&schema)),
             examples: self.examples(node),
-            encoding: self.encodings(node),
+            encoding: self.encodings(node, name),
             item_schema: node.get("itemSchema").map(|schema| self.schema(&schema)),
             location: node.location.clone(),
         })
@@ -86,7 +90,7 @@ impl<'a> Reader<'a> {
         repaired.to_owned()
     }
 
-    fn encodings(&mut self, media_type: &Node<'a>) -> IndexMap<String, Encoding> {
+    fn encodings(&mut self, media_type: &Node<'a>, media: &str) -> IndexMap<String, Encoding> {
         let mut encodings = IndexMap::new();
         let Some(members) = self.object(media_type, "encoding") else { return encodings };
         for (property, node) in members.members().filter(|(name, _)| !name.starts_with("x-")) {
@@ -95,26 +99,43 @@ impl<'a> Reader<'a> {
                 continue;
             }
             self.check_keywords(&node, &keywords::ENCODING);
-            let stated = self.text(&node, "style");
-            let style = stated.as_deref().and_then(style_named);
-            if stated.is_some() && style.is_none() {
-                self.diagnostics.warn(
-                    Code::Invalid,
-                    &node.place("style"),
-                    "there is no such style; the default is used",
-                );
-            }
+            let (style, explode) = self.encoding_style(&node, media);
             let encoding = Encoding {
                 content_type: self.text(&node, "contentType"),
                 style,
-                explode: self.flag(&node, "explode"),
-                allow_reserved: self.flag(&node, "allowReserved").unwrap_or_default(),
+                explode,
+                allow_reserved: self.flag(&node, "allowReserved").unwrap_or_default() && !is_multipart(media),
                 headers: self.headers(&node),
+                location: node.location.clone(),
             };
             encodings.insert(property.to_owned(), encoding);
         }
         encodings
     }
+
+    /// `style` and `explode`, where they are given and count: 3.0 lays out members of forms alone, later versions parts too.
+    fn encoding_style(&mut self, node: &Node<'a>, media: &str) -> (Option<Style>, Option<bool>) {
+        let (stated, explode) = (self.text(node, "style"), self.flag(node, "explode"));
+        let style = stated.as_deref().and_then(style_named).filter(|style| FORM_STYLES.contains(style));
+        if stated.is_some() && style.is_none() {
+            let message = "there is no such style here; the default is used";
+            self.diagnostics.warn(Code::Invalid, &node.place("style"), message);
+        }
+        if self.version != Version::V30 || !is_multipart(media) {
+            return (style, explode);
+        }
+        if style.is_some_and(|style| style != Style::Form) || explode == Some(false) {
+            let message = "OpenAPI 3.0 knows no styles of parts; it is passed over";
+            self.diagnostics
+                .warn(Code::Invalid, &node.location, message)
+                .help("state a `contentType`, or `openapi: 3.1.1`");
+        }
+        (None, None)
+    }
+}
+
+fn is_multipart(media: &str) -> bool {
+    media.trim().to_ascii_lowercase().starts_with("multipart/")
 }
 
 /// Whether a text is a media type or range with parameters, in printable ASCII (RFC 9110 section 8.3.1).

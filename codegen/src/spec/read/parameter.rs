@@ -47,7 +47,7 @@ impl<'a> Reader<'a> {
             deprecated: self.flag(node, "deprecated").unwrap_or_default(),
             description: self.text(node, "description"),
             style,
-            explode: self.flag(node, "explode").unwrap_or(style == Style::Form),
+            explode: self.flag(node, "explode").unwrap_or(matches!(style, Style::Form | Style::Cookie)),
             allow_reserved: self.flag(node, "allowReserved").unwrap_or_default(),
             schema,
             content,
@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
                 (Style::Form, &[Style::Form, Style::SpaceDelimited, Style::PipeDelimited, Style::DeepObject])
             }
             Place::Header => (Style::Simple, &[Style::Simple]),
-            Place::Cookie => (Style::Form, &[Style::Form]),
+            Place::Cookie => (Style::Form, &[Style::Form, Style::Cookie]),
         };
         let Some(stated) = self.text(node, "style") else { return default };
         match style_named(&stated) {
@@ -209,6 +209,7 @@ pub(super) fn style_named(name: &str) -> Option<Style> {
         "spaceDelimited" => Style::SpaceDelimited,
         "pipeDelimited" => Style::PipeDelimited,
         "deepObject" => Style::DeepObject,
+        "cookie" => Style::Cookie,
         _ => return None,
     })
 }

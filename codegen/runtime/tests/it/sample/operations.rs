@@ -119,6 +119,7 @@ impl rt::Operation for ListClusters {
             &rt::Limits { maximum: Some(rt::Number::Integer(100)), ..rt::Limits::NONE },
         );
         request.query("filter.name", rt::Style::FORM, self.filter_name.as_ref());
+        request.limits("ratio", self.ratio.as_ref(), &rt::Limits::NONE);
         request.query("ratio", rt::Style::FORM, self.ratio.as_ref());
         request.header("X-Trace", rt::Style::SIMPLE, self.trace.as_ref());
         request.cookie("session", rt::Style::FORM, self.session.as_ref());
