@@ -112,11 +112,12 @@ pub const FILES: &[RuntimeFile] = files! {
     mod response_headers for Headers => HeaderError, HeaderForm, ResponseHeaders, WithHeaders;
     mod retry => FailedAttempt, NoRetry, RetryDecision, RetryPolicy, RetryStop, StandardRetry;
     mod retry_after;
-    mod save for Downloads if "reqwest";
+    mod save for Downloads if "reqwest" => Saved;
     mod scalar for Base64 | Formats => ParseError;
     mod secret => Secret;
     mod send;
     mod set for Sets => Set;
+    mod sha256 for Downloads if "reqwest" => ParseSha256Error, Sha256;
     mod started for Waiting => IdSource, Started, request_id, start;
     mod style => Style, StyleKind;
     mod target;
@@ -138,5 +139,5 @@ pub const FILES: &[RuntimeFile] = files! {
     mod wait_error for Waiting => WaitError, WaitReport;
     mod waiter for Waiting => Condition, Waiter;
     mod webhook for Webhooks => read_webhook;
-    mod zip for Downloads | Streams;
+    mod zip for Downloads;
 };

@@ -121,6 +121,13 @@ pub struct OperationSpec {
     pub repeat: Repeat,
 }
 
+impl OperationSpec {
+    /// Whether doing it twice is as good as doing it once.
+    pub(super) fn is_idempotent(&self) -> bool {
+        matches!(self.method, "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE") || self.repeat.is_idempotent
+    }
+}
+
 /// What a document says of sending an operation twice, beyond what its method says.
 #[derive(Clone, Copy, Debug)]
 pub struct Repeat {

@@ -1,34 +1,91 @@
-//! The message an API puts into its error bodies, found in the forms APIs have for it. Only such a message, and nothing
-//! else of a body, goes into the text of an error.
+//! The messages an API puts into its error bodies, and its codes for them, found in the forms APIs have for these. Only
+//! such a message, and nothing else of a body, goes into the text of an error.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Members that hold a message, the most telling first.
 const MEMBERS: &[&str] = &["detail", "message", "error_description", "errorMessage", "title", "error", "reason"];
 /// Members that hold a list of messages.
 const LISTS: &[&str] = &["messages", "errors", "details"];
+/// Members that hold the API's own code for what a message beside them says.
+const CODES: &[&str] = &["errorCode", "error_code", "code", "error", "name"];
 
-/// The message in a JSON body; `None` when there is none or the body is no JSON.
-pub(super) fn api_message(body: &[u8]) -> Option<String> {
-    find(&serde_json::from_slice(body).ok()?, 5)
+/// How deep lists and objects are looked into, and how many messages are taken.
+const DEPTH: u8 = 5;
+const MOST: usize = 100;
+
+/// A message, and the code beside it.
+pub(super) struct ApiMessage {
+    pub(super) text: String,
+    pub(super) code: Option<String>,
+    /// Whether the code says more than a status or a repetition of the text would.
+    is_telling: bool,
 }
 
-/// Looks into lists and `error` objects, `depth` levels at most.
-fn find(value: &Value, depth: u8) -> Option<String> {
-    let depth = depth.checked_sub(1)?;
-    match value {
-        Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
-        Value::Array(items) => {
-            let found: Vec<_> = items.iter().take(3).filter_map(|item| find(item, depth)).collect();
-            Some(found.join("; ")).filter(|found| !found.is_empty())
-        }
-        Value::Object(members) => {
-            let code = members.get("errorCode").and_then(Value::as_str);
-            let text = MEMBERS.iter().chain(LISTS).find_map(|name| find(members.get(*name)?, depth))?;
-            Some(code.map_or(text.clone(), |code| format!("{code}: {text}")))
-        }
-        _ => None,
+/// The messages in a JSON body in their order; none when there are none or the body is no JSON.
+pub(super) fn api_messages(body: &[u8]) -> Vec<ApiMessage> {
+    let mut found = Vec::new();
+    if let Ok(body) = serde_json::from_slice(body) {
+        find(&body, DEPTH, &mut found);
     }
+    found
+}
+
+/// The code in a JSON body: that of the first message that has one, else the body's own.
+pub(super) fn api_code(body: &[u8]) -> Option<String> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let mut found = Vec::new();
+    find(&body, DEPTH, &mut found);
+    found.into_iter().find_map(|message| message.code).or_else(|| code(body.as_object()?, "").map(|(_, code)| code))
+}
+
+/// The first messages of a JSON body as one text.
+pub(super) fn api_message(body: &[u8]) -> Option<String> {
+    let shown = |message: ApiMessage| match message.code.filter(|_| message.is_telling) {
+        Some(code) => format!("{code}: {}", message.text),
+        None => message.text,
+    };
+    let texts: Vec<_> = api_messages(body).into_iter().take(3).map(shown).collect();
+    Some(texts.join("; ")).filter(|text| !text.is_empty())
+}
+
+/// Looks into lists and objects, `depth` levels at most.
+fn find(value: &Value, depth: u8, found: &mut Vec<ApiMessage>) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    match value {
+        _ if found.len() >= MOST => {}
+        Value::String(text) if !text.trim().is_empty() => {
+            found.push(ApiMessage { text: text.clone(), code: None, is_telling: false });
+        }
+        Value::Array(items) => items.iter().for_each(|item| find(item, depth, found)),
+        Value::Object(members) => {
+            let before = found.len();
+            let Some(name) = MEMBERS.iter().chain(LISTS).find(|name| {
+                members.get(**name).into_iter().for_each(|value| find(value, depth, found));
+                found.len() > before
+            }) else {
+                return;
+            };
+            let Some((key, code)) = code(members, name) else { return };
+            for message in found.iter_mut().skip(before).filter(|message| message.code.is_none()) {
+                message.is_telling = key == "errorCode";
+                message.code = Some(code.clone());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The member that holds a code, and the code; not the member whose message it would stand for.
+fn code(members: &Map<String, Value>, message: &str) -> Option<(&'static str, String)> {
+    CODES.iter().filter(|key| **key != message).find_map(|key| {
+        let code = match members.get(*key)? {
+            Value::String(text) if !text.trim().is_empty() => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        Some((*key, code))
+    })
 }
 
 /// Appends at most `limit` bytes of `text`: one line, control and direction characters escaped, ` …` when cut.

@@ -6,11 +6,29 @@ use http::header::CONTENT_TYPE;
 use super::api::Kind;
 use super::style::Unsuitable;
 
-/// The media type of an answer, in lower case and without parameters; `None` when it states none.
+/// The media type of an answer, in lower case and without parameters; `None` when it states none. Of several lines that
+/// differ comes a text that is no type: whoever believed one of them would read what another reader reads otherwise.
 pub(super) fn essence(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(CONTENT_TYPE)?.to_str().unwrap_or("an unreadable content type");
-    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    Some(essence).filter(|essence| !essence.is_empty())
+    let mut found = Vec::new();
+    for value in headers.get_all(CONTENT_TYPE) {
+        let essence = without_parameters(value.to_str().unwrap_or("an unreadable content type"));
+        if !essence.is_empty() && !found.contains(&essence) {
+            found.push(essence);
+        }
+    }
+    Some(found.join(", ")).filter(|essence| !essence.is_empty())
+}
+
+fn without_parameters(name: &str) -> String {
+    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Whether a media type is that of zip archives.
+fn is_zip(name: &str) -> bool {
+    matches!(
+        without_parameters(name).as_str(),
+        "application/zip" | "application/x-zip-compressed" | "application/x-zip"
+    )
 }
 
 /// How well a described media type covers an actual one; `None` when it does not.
@@ -25,6 +43,11 @@ pub(super) fn fit(described: &str, kind: Kind, actual: &str) -> Option<u8> {
         return Some(3);
     }
     if matches!(kind, Kind::Stream(_)) && is_lines(described) && is_lines(actual) {
+        return Some(3);
+    }
+    // Servers that keep archives as files do not know their type; whether it is an archive is found from its bytes.
+    if matches!(kind, Kind::Stream(_)) && is_zip(described) && (is_zip(actual) || actual == "application/octet-stream")
+    {
         return Some(3);
     }
     let (group, sub) = described.split_once('/')?;

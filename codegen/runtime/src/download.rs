@@ -22,7 +22,6 @@ use super::failure::Failure;
 use super::meter::Meter;
 use super::timeouts::TimeoutPhase;
 use super::timer::Timer;
-use super::zip::ZipCheck;
 
 impl Streaming {
     /// As a [`Download`].
@@ -50,8 +49,17 @@ pub struct Download {
     meter: Meter,
     pub(super) idle: Idle,
     pub(super) origin: Origin,
-    zip: Option<ZipCheck>,
+    checks: Vec<Box<dyn BodyCheck>>,
     done: bool,
+}
+
+/// What a body is held against while it passes.
+pub(super) trait BodyCheck: Send + Sync {
+    /// Takes the next bytes.
+    fn add(&mut self, bytes: &[u8]);
+
+    /// At the end: what is wrong with the body.
+    fn end(self: Box<Self>) -> Result<(), &'static str>;
 }
 
 /// The answer a download belongs to.
@@ -88,7 +96,7 @@ impl Download {
     ) -> Self {
         let idle = Idle { timer: Arc::clone(&client.timer), limit: client.timeouts.idle, running: None };
         let origin = Origin { spec, head: Arc::clone(head) };
-        Self { chunks, meter, idle, origin, zip: None, done: false }
+        Self { chunks, meter, idle, origin, checks: Vec::new(), done: false }
     }
 
     /// The status of the answer.
@@ -116,12 +124,15 @@ impl Download {
         self
     }
 
-    /// Asks for a whole zip archive: one that is cut off, has something after it or is something else, such as a page that
-    /// was answered with 200, ends with an error of kind `Decode`. Saved to a file, it then leaves none. This finds what a
-    /// length cannot where the server states none. Nothing is unpacked, and who made the archive is another question.
+    /// Takes the bytes for what they are, a broken archive too.
     #[must_use]
-    pub fn whole_zip(mut self) -> Self {
-        self.zip = Some(ZipCheck::default());
+    pub fn unchecked(mut self) -> Self {
+        self.checks.clear();
+        self
+    }
+
+    pub(super) fn check(mut self, check: impl BodyCheck + 'static) -> Self {
+        self.checks.push(Box::new(check));
         self
     }
 
@@ -152,6 +163,8 @@ impl Download {
         let mut failure = Failure::new(self.origin.spec, kind, message);
         failure.keep_head(&self.origin.head);
         failure.attempts = 1;
+        failure.is_retryable =
+            matches!(kind, ErrorKind::Transport | ErrorKind::Timeout) && self.origin.spec.is_idempotent();
         failure
     }
 
@@ -170,14 +183,14 @@ impl Download {
         self.idle.running = None;
         let result = match chunk {
             None => match self.meter.end() {
-                Ok(()) => match self.zip.take().map_or(Ok(()), ZipCheck::end) {
+                Ok(()) => match self.checks.drain(..).try_for_each(BodyCheck::end) {
                     Ok(()) => return Poll::Ready(None),
                     Err(reason) => Err((ErrorKind::Decode, reason.to_owned())),
                 },
                 Err(problem) => Err(problem),
             },
             Some(Ok(chunk)) => {
-                self.zip.iter_mut().for_each(|zip| zip.add(&chunk));
+                self.checks.iter_mut().for_each(|check| check.add(&chunk));
                 self.meter.add(chunk.len()).map(|()| chunk)
             }
             Some(Err(error)) => Err((ErrorKind::Transport, format!("the download broke off: {error}"))),

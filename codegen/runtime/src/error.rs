@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
-use super::api_message::{api_message, push_clean};
+use super::api_message::{api_code, api_message, api_messages, push_clean};
 use super::failure::Failure;
 use super::invalid::Violation;
 use super::redirect;
@@ -148,6 +148,22 @@ impl<E> Error<E> {
         self.api.map(|api| *api)
     }
 
+    /// The messages in the JSON body of an error, in whichever of the forms that APIs have for them; at most 100.
+    #[must_use]
+    pub fn messages(&self) -> Vec<String> {
+        self.error_body().map(api_messages).unwrap_or_default().into_iter().map(|message| message.text).collect()
+    }
+
+    /// The API's own code in the JSON body of an error: that of the first message that has one.
+    #[must_use]
+    pub fn error_code(&self) -> Option<String> {
+        self.error_body().and_then(api_code)
+    }
+
+    fn error_body(&self) -> Option<&[u8]> {
+        Some(self.body()).filter(|_| self.kind() == ErrorKind::Status)
+    }
+
     /// The id the server gave the request: at most 128 visible characters.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
@@ -219,15 +235,11 @@ impl<E> Error<E> {
         self.failure.stop
     }
 
-    /// Whether the same request may well succeed later: no connection, no answer, or one that tells of a passing state.
-    /// Whether it may be sent twice is another question; see [`Error::maybe_applied`].
+    /// Whether the call's policy takes failures of this sort for passing ones that may be sent again, however many attempts
+    /// there were: what [`RetryPolicy::is_retryable`](super::RetryPolicy::is_retryable) said of the last one.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        match (self.kind(), self.status().map(|status| status.as_u16())) {
-            (ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport, _) => true,
-            (ErrorKind::Status, Some(status)) => matches!(status, 408 | 429 | 500 | 502..=504),
-            _ => false,
-        }
+        self.failure.is_retryable
     }
 
     /// Which time limit ran out.
@@ -250,9 +262,7 @@ impl<E> Error<E> {
 
     fn text(&self) -> String {
         let mut text = format!("{}: {}", self.operation(), self.failure.message);
-        if self.kind() == ErrorKind::Status
-            && let Some(message) = api_message(self.body())
-        {
+        if let Some(message) = self.error_body().and_then(api_message) {
             text.push_str(": ");
             text.push_str(&message);
         }

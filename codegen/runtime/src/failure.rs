@@ -29,6 +29,8 @@ pub(super) struct Failure {
     pub(super) is_unsent: bool,
     /// Whether the same call with another credential is to follow at once.
     pub(super) is_renewable: bool,
+    /// Whether the policy takes it for a passing one.
+    pub(super) is_retryable: bool,
     pub(super) attempts: u32,
     /// Over all attempts.
     pub(super) maybe_applied: bool,
@@ -49,6 +51,7 @@ impl Failure {
             phase: None,
             is_unsent: false,
             is_renewable: false,
+            is_retryable: false,
             attempts: 0,
             maybe_applied: false,
             stop: RetryStop::Final,

@@ -75,6 +75,8 @@ mod scalar;
 mod secret;
 mod send;
 mod set;
+#[cfg(feature = "reqwest")]
+mod sha256;
 mod started;
 mod style;
 mod target;
@@ -143,9 +145,13 @@ pub use self::random::Random;
 pub use self::request::RequestBuilder;
 pub use self::response_headers::{HeaderError, HeaderForm, ResponseHeaders, WithHeaders};
 pub use self::retry::{FailedAttempt, NoRetry, RetryDecision, RetryPolicy, RetryStop, StandardRetry};
+#[cfg(feature = "reqwest")]
+pub use self::save::Saved;
 pub use self::scalar::ParseError;
 pub use self::secret::Secret;
 pub use self::set::Set;
+#[cfg(feature = "reqwest")]
+pub use self::sha256::{ParseSha256Error, Sha256};
 pub use self::started::{IdSource, Started, request_id, start};
 pub use self::style::{Style, StyleKind};
 #[cfg(feature = "test-util")]

@@ -1,6 +1,36 @@
 //! Whether bytes are a whole zip archive, judged while they pass. An archive ends with a record that says where its table of
 //! contents lies, so one that was cut off, or is something else, is found without unpacking anything.
 
+use http::StatusCode;
+
+use super::answer::{Opened, Streaming};
+use super::download::{BodyCheck, Download};
+
+impl Streaming {
+    /// As a [`Download`] of a whole zip archive.
+    pub const ZIP: Self = Self {
+        capped: true,
+        open: |chunks, meter, head, spec, client| -> Opened {
+            let download = Download::open(chunks, meter, head, spec, client);
+            // A part that was asked for by a header of the caller's is no archive of its own.
+            let is_part = head.status == StatusCode::PARTIAL_CONTENT;
+            Box::new(if is_part { download } else { download.whole_zip() })
+        },
+    };
+}
+
+impl Download {
+    /// Asks for a whole zip archive: one that is cut off, has something after it or is something else, such as a page that
+    /// was answered with 200, ends with an error of kind `Decode`. Saved to a file, it then leaves none. This finds what a
+    /// length cannot where the server states none. Nothing is unpacked, and who made the archive is another question.
+    ///
+    /// Answers that the document describes as `application/zip` are held to it without being asked.
+    #[must_use]
+    pub fn whole_zip(self) -> Self {
+        self.check(ZipCheck::default())
+    }
+}
+
 /// Length of the record at the end, without its comment.
 const RECORD: usize = 22;
 /// The record with the longest comment it may have.
@@ -14,9 +44,8 @@ pub(super) struct ZipCheck {
     length: u64,
 }
 
-impl ZipCheck {
-    /// Takes the next bytes.
-    pub(super) fn add(&mut self, bytes: &[u8]) {
+impl BodyCheck for ZipCheck {
+    fn add(&mut self, bytes: &[u8]) {
         self.length = self.length.saturating_add(bytes.len() as u64);
         let room = 4_usize.saturating_sub(self.first.len());
         self.first.extend(bytes.iter().take(room));
@@ -27,13 +56,7 @@ impl ZipCheck {
         }
     }
 
-    fn cut(&mut self) {
-        let surplus = self.last.len().saturating_sub(LONGEST);
-        self.last.drain(..surplus);
-    }
-
-    /// At the end: what is wrong with the archive.
-    pub(super) fn end(mut self) -> Result<(), &'static str> {
+    fn end(mut self: Box<Self>) -> Result<(), &'static str> {
         self.cut();
         if !matches!(self.first.as_slice(), b"PK\x03\x04" | b"PK\x05\x06") {
             return Err("the download is no zip archive");
@@ -58,6 +81,13 @@ impl ZipCheck {
             offset as u64 + size as u64 == before
         };
         if is_whole { Ok(()) } else { Err("the zip archive's table of contents is not where it should be") }
+    }
+}
+
+impl ZipCheck {
+    fn cut(&mut self) {
+        let surplus = self.last.len().saturating_sub(LONGEST);
+        self.last.drain(..surplus);
     }
 
     /// A number of so many bytes, the lowest first.

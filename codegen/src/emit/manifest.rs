@@ -67,6 +67,12 @@ pub const DEPENDENCIES: &[Dependency] = &[
     dependency("serde_json", "1"),
     Dependency {
         default_features: false,
+        parts: &[Part::Downloads],
+        feature: Some("reqwest"),
+        ..dependency("sha2", "0.10")
+    },
+    Dependency {
+        default_features: false,
         features: &["rt", "time"],
         part_features: &[(Part::Downloads, &["fs", "io-util"])],
         feature: Some("reqwest"),

@@ -210,7 +210,8 @@ fn response(case: &Case) -> TokenStream {
             MediaKind::Json => quote!(rt::Kind::Json),
             MediaKind::Text => quote!(rt::Kind::Text),
             MediaKind::Bytes if success => quote!(rt::Kind::Stream(rt::Streaming::BYTES)),
-            MediaKind::Bytes => quote!(rt::Kind::Bytes),
+            MediaKind::Archive if success => quote!(rt::Kind::Stream(rt::Streaming::ZIP)),
+            MediaKind::Bytes | MediaKind::Archive => quote!(rt::Kind::Bytes),
             MediaKind::Items => quote!(rt::Kind::Stream(rt::Streaming::ITEMS)),
         };
         quote!(rt::Media { name: #name, kind: #kind })

@@ -234,6 +234,8 @@ pub enum MediaKind {
     Text,
     /// As bytes.
     Bytes,
+    /// As the bytes of a zip archive.
+    Archive,
     /// Item by item.
     Items,
 }

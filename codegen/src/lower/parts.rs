@@ -76,7 +76,7 @@ impl Needed {
         }
         // The bytes of an error are in memory.
         for media in operation.cases.iter().filter(|case| case.success).flat_map(|case| &case.media) {
-            self.add_if(media.kind == MediaKind::Bytes, Part::Downloads);
+            self.add_if(matches!(media.kind, MediaKind::Bytes | MediaKind::Archive), Part::Downloads);
             self.add_if(media.kind == MediaKind::Items, Part::Streams);
         }
         for headers in operation.headers.iter().chain(&operation.error_headers) {

@@ -151,7 +151,8 @@ fn payload(lowering: &mut Lowering<'_>, media: &MediaType, hint: Hint<'_>, many:
     if !binary {
         warn_structured(lowering, media, many);
     }
-    (MediaKind::Bytes, Payload::Bytes)
+    let zip = matches!(essence.as_str(), "application/zip" | "application/x-zip-compressed" | "application/x-zip");
+    (if zip { MediaKind::Archive } else { MediaKind::Bytes }, Payload::Bytes)
 }
 
 /// A body with a structure that is handed over as it comes.

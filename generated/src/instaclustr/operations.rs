@@ -359,7 +359,7 @@ impl rt::Operation for DownloadClusterCertificates {
                 content: &[
                     rt::Media {
                         name: "application/zip",
-                        kind: rt::Kind::Stream(rt::Streaming::BYTES),
+                        kind: rt::Kind::Stream(rt::Streaming::ZIP),
                     },
                 ],
             },

@@ -68,6 +68,8 @@ mod save;
 mod scalar;
 mod secret;
 mod send;
+#[cfg(feature = "reqwest")]
+mod sha256;
 mod started;
 mod style;
 mod target;
@@ -131,8 +133,12 @@ pub use self::request::RequestBuilder;
 pub use self::retry::{
     FailedAttempt, NoRetry, RetryDecision, RetryPolicy, RetryStop, StandardRetry,
 };
+#[cfg(feature = "reqwest")]
+pub use self::save::Saved;
 pub use self::scalar::ParseError;
 pub use self::secret::Secret;
+#[cfg(feature = "reqwest")]
+pub use self::sha256::{ParseSha256Error, Sha256};
 pub use self::started::{IdSource, Started, request_id, start};
 pub use self::style::{Style, StyleKind};
 #[cfg(feature = "test-util")]

@@ -14,6 +14,7 @@ use super::credentials::{self, Prepared, Source};
 use super::error::ErrorKind;
 use super::failure::Failure;
 use super::header;
+use super::invalid::{InvalidRequest, Violation};
 use super::random;
 use super::request::{Parts, RequestBuilder};
 use super::style::Pair;
@@ -43,17 +44,16 @@ impl<'a> Outgoing<'a> {
         let mut parts = request.finish().map_err(|found| Failure::invalid(spec, found))?;
         let sources = credentials::choose(spec, &client.credentials);
         let sources = sources.map_err(|wanted| Failure::new(spec, ErrorKind::Credentials, wanted))?;
-        let has_key = add_key(client, spec, &mut parts);
+        let has_key = add_key(client, spec, &mut parts).map_err(|found| Failure::invalid(spec, found))?;
         let internal = |reason: &str| not_sent(spec, reason);
         let base = base(client, spec).map_err(internal)?;
         let uri = assemble(base.as_str(), spec.path, &parts.path, &parts.query).map_err(internal)?;
         let headers = headers(client, spec, &mut parts).map_err(internal)?;
         let method = Method::from_bytes(spec.method.as_bytes()).map_err(|_| internal("the method is not valid"))?;
-        let by_method = matches!(spec.method, "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE");
         Ok(Self {
             base,
             sources,
-            is_idempotent: by_method || spec.repeat.is_idempotent || has_key,
+            is_idempotent: spec.is_idempotent() || has_key,
             body: parts.body.unwrap_or_default(),
             method,
             uri,
@@ -104,17 +104,27 @@ pub(super) fn not_sent(spec: &'static OperationSpec, reason: &str) -> Box<Failur
     Failure::new(spec, ErrorKind::Internal, format!("the request was not sent: {reason}"))
 }
 
+/// The greatest length of an idempotency key; servers that take keys store no longer ones.
+const LONGEST_KEY: usize = 255;
+
 /// Sees to the idempotency key of operations that take one, one for all attempts of a call. Says whether there is one.
-fn add_key(client: &Shared, spec: &OperationSpec, parts: &mut Parts) -> bool {
+fn add_key(client: &Shared, spec: &OperationSpec, parts: &mut Parts) -> Result<bool, InvalidRequest> {
     let Some(name) = spec.repeat.key.and_then(|name| HeaderName::from_bytes(name.as_bytes()).ok()) else {
-        return false;
+        return Ok(false);
     };
-    if !parts.headers.contains_key(&name)
-        && let Ok(key) = HeaderValue::from_str(&random::uuid(&*client.random))
-    {
-        parts.headers.insert(name, key);
+    match parts.headers.get(&name) {
+        Some(key) if key.is_empty() || key.len() > LONGEST_KEY => {
+            let message = format!("must have 1 to {LONGEST_KEY} characters");
+            return Err(InvalidRequest::new(vec![Violation::new(name.to_string(), message)]));
+        }
+        Some(_) => {}
+        None => {
+            if let Ok(key) = HeaderValue::from_str(&random::uuid(&*client.random)) {
+                parts.headers.insert(name, key);
+            }
+        }
     }
-    true
+    Ok(true)
 }
 
 /// An operation's own server counts only while the caller has not said where requests go: credentials meant for one

@@ -17,6 +17,12 @@ use super::error::ErrorKind;
 pub trait RetryPolicy: Send + Sync + 'static {
     /// What to do now.
     fn decide(&self, failed: &FailedAttempt<'_>) -> RetryDecision;
+
+    /// Whether a failure of this sort may be sent again at all, whatever the number of attempts and the wait: what
+    /// [`Error::is_retryable`](super::Error::is_retryable) tells. Unless a policy says otherwise, what [`StandardRetry`] says.
+    fn is_retryable(&self, failed: &FailedAttempt<'_>) -> bool {
+        StandardRetry::new().is_retryable(failed)
+    }
 }
 
 /// An attempt that failed.
@@ -146,23 +152,6 @@ impl StandardRetry {
         self
     }
 
-    fn is_worth_it(&self, failed: &FailedAttempt<'_>) -> bool {
-        let forbidden = failed.headers.and_then(|headers| headers.get(self.header));
-        if forbidden.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"false")) {
-            return false;
-        }
-        match (failed.kind, failed.status.map(|status| status.as_u16())) {
-            (ErrorKind::Status, Some(429)) => true,
-            (ErrorKind::Status, Some(500)) if matches!(failed.method, "GET" | "HEAD") => true,
-            (ErrorKind::Status, Some(408 | 502..=504)) => failed.is_idempotent,
-            (ErrorKind::Status, Some(status)) => failed.also.contains(&status),
-            (ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport, _) => {
-                !failed.is_sent || failed.is_idempotent
-            }
-            _ => false,
-        }
-    }
-
     /// Full jitter below a bound that doubles with each attempt.
     fn backoff(&self, failed: &FailedAttempt<'_>) -> Duration {
         let is_throttled = failed.status == Some(StatusCode::TOO_MANY_REQUESTS);
@@ -179,8 +168,25 @@ impl Default for StandardRetry {
 }
 
 impl RetryPolicy for StandardRetry {
+    fn is_retryable(&self, failed: &FailedAttempt<'_>) -> bool {
+        let forbidden = failed.headers.and_then(|headers| headers.get(self.header));
+        if forbidden.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"false")) {
+            return false;
+        }
+        match (failed.kind, failed.status.map(|status| status.as_u16())) {
+            (ErrorKind::Status, Some(429)) => true,
+            (ErrorKind::Status, Some(500)) if matches!(failed.method, "GET" | "HEAD") => true,
+            (ErrorKind::Status, Some(408 | 502..=504)) if failed.is_idempotent => true,
+            (ErrorKind::Status, Some(status)) => failed.also.contains(&status),
+            (ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport, _) => {
+                !failed.is_sent || failed.is_idempotent
+            }
+            _ => false,
+        }
+    }
+
     fn decide(&self, failed: &FailedAttempt<'_>) -> RetryDecision {
-        if !self.is_worth_it(failed) {
+        if !self.is_retryable(failed) {
             return RetryDecision::Stop(RetryStop::Final);
         }
         if failed.number >= self.attempts {

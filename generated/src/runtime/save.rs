@@ -3,11 +3,14 @@
 //! Writing a download to a file: under a name of its own beside the target, which takes the target's name only when it
 //! is whole and on disk. What fails leaves nothing behind. The server has no say in the name.
 
+use std::fs::OpenOptions;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io;
+#[cfg(unix)]
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use tokio::fs::{self, File, OpenOptions};
+use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt as _;
 
 use super::api::Operation;
@@ -15,6 +18,7 @@ use super::call::Call;
 use super::download::Download;
 use super::error::{Error, ErrorKind};
 use super::failure::Failure;
+use super::sha256::{Sha256, Summing};
 
 /// What to do with a file that is there already.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,12 +27,33 @@ enum Existing {
     Replace,
 }
 
+/// A download that is a file now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Saved {
+    length: u64,
+    sha256: Sha256,
+}
+
+impl Saved {
+    /// Its length in bytes.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Its SHA-256 sum, to be held against one that another source gives.
+    #[must_use]
+    pub fn sha256(&self) -> Sha256 {
+        self.sha256
+    }
+}
+
 impl Download {
-    /// Writes the download to a new file and returns its length in bytes.
+    /// Writes the download to a new file.
     ///
     /// # Errors
     /// `File` when the target exists or cannot be written, else those of reading. No part of a file is left then.
-    pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
+    pub async fn save_to(self, path: impl AsRef<Path>) -> Result<Saved, Error> {
         self.save(path.as_ref(), Existing::Refuse).await
     }
 
@@ -36,22 +61,24 @@ impl Download {
     ///
     /// # Errors
     /// `File` when the target cannot be written, else those of reading. The old file is then as it was.
-    pub async fn replace(self, path: impl AsRef<Path>) -> Result<u64, Error> {
+    pub async fn replace(self, path: impl AsRef<Path>) -> Result<Saved, Error> {
         self.save(path.as_ref(), Existing::Replace).await
     }
 
-    async fn save(mut self, path: &Path, existing: Existing) -> Result<u64, Error> {
+    async fn save(mut self, path: &Path, existing: Existing) -> Result<Saved, Error> {
         check_target(path, existing).await.map_err(|error| self.file_error(path, &error))?;
         let (partial, mut file) = Partial::create(path).await.map_err(|error| self.file_error(path, &error))?;
         let mut length = 0;
+        let mut summing = Summing::default();
         while let Some(chunk) = self.next().await {
             let chunk = chunk?;
             length += chunk.len() as u64;
+            summing.add(&chunk);
             file.write_all(&chunk).await.map_err(|error| self.file_error(path, &error))?;
         }
         let saved = finish(partial, file, path, existing).await;
         saved.map_err(|error| self.file_error(path, &error))?;
-        Ok(length)
+        Ok(Saved { length, sha256: summing.end() })
     }
 
     fn file_error(&self, path: &Path, error: &io::Error) -> Error {
@@ -60,12 +87,11 @@ impl Download {
 }
 
 impl<O: Operation<Output = Download>> Call<O> {
-    /// Sends the request and writes the answer's body to a new file; returns its length in bytes. Nothing is sent when the
-    /// file exists already.
+    /// Sends the request and writes the answer's body to a new file. Nothing is sent when the file exists already.
     ///
     /// # Errors
     /// Those of `send` and of [`Download::save_to`].
-    pub async fn download_to(self, path: impl AsRef<Path>) -> Result<u64, Error<O::Error>> {
+    pub async fn download_to(self, path: impl AsRef<Path>) -> Result<Saved, Error<O::Error>> {
         let path = path.as_ref().to_owned();
         if let Err(error) = check_target(&path, Existing::Refuse).await {
             let message = format!("cannot write {}: {error}", path.display());
@@ -81,14 +107,19 @@ struct Partial {
 }
 
 impl Partial {
+    /// The thread that makes the file also makes what takes it away: a caller who is gone by then has only to drop it.
     async fn create(target: &Path) -> io::Result<(Self, File)> {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        options.mode(0o600);
         let path = target.with_file_name(format!(".{:016x}.part", RandomState::new().hash_one(target)));
-        let file = options.open(&path).await?;
-        Ok((Self { path }, file))
+        let made = tokio::task::spawn_blocking(move || {
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            options.mode(0o600);
+            // In this order they go: an open file cannot be taken away everywhere.
+            options.open(&path).map(|file| (file, Self { path }))
+        });
+        let (file, partial) = made.await.map_err(io::Error::other)??;
+        Ok((partial, File::from_std(file)))
     }
 }
 

@@ -82,7 +82,11 @@ impl Attempts<'_> {
             }
             let headers = failure.answer.as_ref().map(Answer::headers);
             failure.retry_after = headers.and_then(|headers| retry_after(headers, || self.client.timer.time_of_day()));
-            match self.next(policy, &failure) {
+            let failed = self.failed(&failure);
+            let is_retryable = policy.is_retryable(&failed);
+            let next = self.next(policy, &failure, &failed);
+            failure.is_retryable = is_retryable;
+            match next {
                 Ok(wait) => {
                     drop(failure);
                     self.pace.sleep(wait).await;
@@ -131,12 +135,9 @@ impl Attempts<'_> {
         Ok(())
     }
 
-    /// The wait before the next attempt, or why there is none.
-    fn next(&self, policy: &dyn RetryPolicy, failure: &Failure) -> Result<Duration, RetryStop> {
-        if failure.phase == Some(TimeoutPhase::Operation) {
-            return Err(RetryStop::Deadline);
-        }
-        let failed = FailedAttempt {
+    /// What a policy is told of a failure.
+    fn failed<'f>(&self, failure: &'f Failure) -> FailedAttempt<'f> {
+        FailedAttempt {
             number: self.attempts,
             operation: self.spec.id,
             method: self.spec.method,
@@ -148,8 +149,20 @@ impl Attempts<'_> {
             retry_after: failure.retry_after,
             also: self.spec.repeat.statuses,
             random: fraction(&*self.client.random),
-        };
-        let wait = match policy.decide(&failed) {
+        }
+    }
+
+    /// The wait before the next attempt, or why there is none.
+    fn next(
+        &self,
+        policy: &dyn RetryPolicy,
+        failure: &Failure,
+        failed: &FailedAttempt<'_>,
+    ) -> Result<Duration, RetryStop> {
+        if failure.phase == Some(TimeoutPhase::Operation) {
+            return Err(RetryStop::Deadline);
+        }
+        let wait = match policy.decide(failed) {
             RetryDecision::After(wait) => wait,
             RetryDecision::Stop(stop) => return Err(stop),
         };

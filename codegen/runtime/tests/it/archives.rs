@@ -1,10 +1,10 @@
-//! Downloads that must be whole zip archives.
+//! Downloads that must be whole zip archives, because the document says that they are archives or the caller does.
 
 use crate::rt::ErrorKind;
 use crate::server::{Server, answer};
 
 /// One stored file of a few bytes, as any zip program writes it, with a comment.
-fn archive(comment: &[u8]) -> Vec<u8> {
+pub fn archive(comment: &[u8]) -> Vec<u8> {
     let (name, data) = (b"ca.pem", b"certificate");
     let mut common = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     common.extend_from_slice(&[data.len() as u8, 0, 0, 0, data.len() as u8, 0, 0, 0, name.len() as u8, 0, 0, 0]);
@@ -22,7 +22,7 @@ fn archive(comment: &[u8]) -> Vec<u8> {
 async fn read(body: &[u8]) -> Result<usize, ErrorKind> {
     let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/zip\r\nconnection: close\r\n\r\n";
     let server = Server::raw([&head[..], body].concat()).await;
-    let download = server.client().get_certificate().send().await.unwrap().whole_zip();
+    let download = server.client().get_certificate().send().await.unwrap();
     download.bytes(1 << 20).await.map(|bytes| bytes.len()).map_err(|error| error.kind())
 }
 
@@ -71,7 +71,7 @@ async fn rt_46_nothing_is_saved_of_a_cut_archive() {
     let half = zip[..50].to_vec();
     let server = Server::start(move |_| answer(200, "application/zip", half.clone())).await;
     let folder = tempfile::tempdir().unwrap();
-    let download = server.client().get_certificate().send().await.unwrap().whole_zip();
+    let download = server.client().get_certificate().send().await.unwrap();
     let error = download.save_to(folder.path().join("ca.zip")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);

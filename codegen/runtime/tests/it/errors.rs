@@ -1,6 +1,8 @@
 //! Errors: what they keep, what they say, what they do not say.
 
-use crate::rt::{Error, ErrorKind, NoBody};
+use std::time::Duration;
+
+use crate::rt::{Error, ErrorKind, NoBody, RetryStop};
 use crate::sample::models::{NewCluster, Problem};
 use crate::sample::operations::CreateClusterError;
 use crate::server::{Server, answer, json};
@@ -34,6 +36,93 @@ async fn rt_71_typed_errors_by_status() {
     assert_eq!((other.operation(), other.method(), other.path_template()), ("createCluster", "POST", "/clusters/"));
     let down = fail("503").await;
     assert_eq!(down.into_api(), Some(CreateClusterError::Text("<b>down</b>".to_owned())));
+}
+
+#[tokio::test]
+async fn rt_71_everything_is_kept() {
+    let body = r#"{"code":"E1","message":"too small","more":1}"#;
+    let server = Server::start(move |_| {
+        let mut answer = answer(422, "application/problem+json", body);
+        for (name, value) in [("x-request-id", "r-17"), ("retry-after", "7"), ("x-more", "kept")] {
+            answer.headers_mut().insert(name, value.parse().unwrap());
+        }
+        answer
+    })
+    .await;
+    let error = server.client().create_cluster(new_cluster()).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Status, 422));
+    assert_eq!((error.operation(), error.method(), error.path_template()), ("createCluster", "POST", "/clusters/"));
+    assert_eq!(
+        (error.request_id().as_deref(), &error.headers().unwrap()["x-more"]),
+        (Some("r-17"), &"kept".parse().unwrap())
+    );
+    assert_eq!((error.body(), error.is_body_truncated(), error.body_text().as_ref()), (body.as_bytes(), false, body));
+    assert_eq!((error.attempts(), error.retry_stop(), error.maybe_applied()), (1, RetryStop::Final, false));
+    assert_eq!((error.retry_after(), error.timeout_phase()), (Some(Duration::from_secs(7)), None));
+    assert_eq!((error.messages(), error.error_code().as_deref()), (vec!["too small".to_owned()], Some("E1")));
+    assert_eq!((error.path(), error.violations().len(), error.redirect_origin()), (None, 0, None));
+    let Some(CreateClusterError::Other(problem)) = error.into_api() else { panic!("a typed body") };
+    assert_eq!((problem.code.as_deref(), problem.message.as_deref()), (Some("E1"), Some("too small")));
+}
+
+/// A content type, a body, its messages and its code.
+type Form<'a> = (&'a str, &'a [u8], &'a [&'a str], Option<&'a str>);
+
+#[tokio::test]
+async fn rt_73_messages_and_codes_in_all_forms() {
+    let many = format!(r#"{{"errors":[{}]}}"#, vec![r#"{"message":"m"}"#; 500].join(","));
+    let huge = format!(r#"{{"message":"{}"}}"#, "m".repeat(10 << 20));
+    let deep = format!("{}1{}", "[".repeat(5_000), "]".repeat(5_000));
+    let hundred = ["m"; 100];
+    let table: [Form<'_>; 18] = [
+        // IONOS.
+        (
+            "application/json",
+            br#"{"httpStatus":422,"messages":[{"errorCode":"310","message":"a"},{"errorCode":"311","message":"b"}]}"#,
+            &["a", "b"],
+            Some("310"),
+        ),
+        // Instaclustr, both forms.
+        (
+            "application/json",
+            br#"{"errors":[{"message":"a"},{"name":"BadRequest","message":"b"}]}"#,
+            &["a", "b"],
+            Some("BadRequest"),
+        ),
+        ("application/json", br#"{"name":"NotFound","message":"a"}"#, &["a"], Some("NotFound")),
+        ("application/json", br#"{"error":"invalid_grant","error_description":"a"}"#, &["a"], Some("invalid_grant")),
+        ("application/json", br#"{"error":{"code":1042,"message":"a"}}"#, &["a"], Some("1042")),
+        ("application/problem+json", br#"{"title":"t","detail":"d","status":422}"#, &["d"], None),
+        ("application/json", br#"["a","b"]"#, &["a", "b"], None),
+        ("application/json", br#""a""#, &["a"], None),
+        ("application/json", br#"{"code":"E7"}"#, &[], Some("E7")),
+        ("application/json", br#"{"message":"","errors":[]}"#, &[], None),
+        ("application/json", b"{}", &[], None),
+        ("application/json", b"", &[], None),
+        ("application/json", many.as_bytes(), &hundred, None),
+        ("application/json", huge.as_bytes(), &[], None),
+        ("application/json", deep.as_bytes(), &[], None),
+        ("text/html", b"<h1>502 Bad Gateway</h1>", &[], None),
+        ("application/xml", b"<error>no</error>", &[], None),
+        ("text/plain", b"\xff\xfe plain", &[], None),
+    ];
+    for (content_type, body, messages, code) in table {
+        let (content_type, sent) = (content_type.to_owned(), body.to_vec());
+        let server = Server::start(move |_| answer(422, &content_type, sent.clone())).await;
+        let error = server.client().list_clusters().send().await.unwrap_err();
+        let shown = String::from_utf8_lossy(&body[..body.len().min(80)]);
+        assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Status, 422), "{shown}");
+        assert_eq!(
+            (error.messages(), error.error_code().as_deref()),
+            (messages.iter().map(ToString::to_string).collect(), code),
+            "{shown}"
+        );
+        assert_eq!(error.is_body_truncated(), body.len() > 65_536, "{shown}");
+    }
+    // What is no error body has no messages of the API's.
+    let server = Server::start(|_| json(200, r#"{"message":"a"}"#)).await;
+    let error = server.client().list_clusters().send().await.unwrap_err();
+    assert_eq!((error.kind(), error.messages(), error.error_code()), (ErrorKind::Decode, Vec::new(), None));
 }
 
 #[tokio::test]
@@ -135,6 +224,37 @@ async fn hc_10_deep_json() {
     for (body, kind) in [(skipped, None), (read, Some(ErrorKind::Decode)), (deep, Some(ErrorKind::Decode))] {
         let server = Server::start(move |_| json(200, &body)).await;
         assert_eq!(server.client().list_clusters().send().await.err().map(|error| error.kind()), kind);
+    }
+}
+
+#[tokio::test]
+async fn hc_10_what_is_no_json_of_its_type() {
+    let deep = format!("{{\"items\":{}{}}}", "[".repeat(10_000), "]".repeat(10_000));
+    let item = |rest: &str| format!(r#"{{"items":[{{"id":"a","state":"X",{rest}}}]}}"#);
+    for (body, path) in [
+        (deep, Some("items[0]")),
+        (item(r#""level":1,"level":2"#), Some("items[0].level")),
+        (item(r#""level":1e400"#), Some("items[0].level")),
+        (item(r#""level":123456789012345678901234567890"#), Some("items[0].level")),
+        (item(r#""level":NaN"#), Some("items[0].level")),
+        (item(r#""level":-Infinity"#), Some("items[0].level")),
+        (item(r#""owner":"\ud800""#), Some("items[0].owner")),
+        (item(r#""owner":"\ud800\u0041""#), Some("items[0].owner")),
+        (item("\"owner\":\"\u{1}\""), Some("items[0].owner")),
+        (r#"{"items":{}}"#.to_owned(), Some("items")),
+        (r#"{"items":"canary"}"#.to_owned(), Some("items")),
+        ("\u{feff}{\"items\":[]}".to_owned(), None),
+        (r#"{"items":[]}{"items":[]}"#.to_owned(), None),
+        (r#"{"items":[]},"#.to_owned(), None),
+        ("[]".to_owned(), None),
+        ("null".to_owned(), None),
+        ("7".to_owned(), None),
+    ] {
+        let (sent, shown) = (body.clone(), body.chars().take(90).collect::<String>());
+        let server = Server::start(move |_| json(200, &sent)).await;
+        let error = server.client().list_clusters().send().await.unwrap_err();
+        assert_eq!((error.kind(), error.body(), server.hits()), (ErrorKind::Decode, body.as_bytes(), 1), "{shown}");
+        assert_eq!(error.path(), path, "{shown}: {error}");
     }
 }
 

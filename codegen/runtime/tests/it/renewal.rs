@@ -178,6 +178,15 @@ async fn rt_10_one_key_for_all_attempts_of_a_call() {
         key.parse::<rt::Uuid>().unwrap();
         assert!(key.as_bytes()[14] == b'4' && b"89ab".contains(&key.as_bytes()[19]), "{key}");
     }
+    for key in ["", &"k".repeat(256)] {
+        let error = rt::Call::new(&client, Order).header("Idempotency-Key", key).send().await.unwrap_err();
+        assert_eq!(
+            (error.to_string().as_str(), error.attempts()),
+            ("order: the request is not valid: idempotency-key must have 1 to 255 characters", 0)
+        );
+    }
+    rt::Call::new(&client, Order).header("Idempotency-Key", "k".repeat(255)).send().await.unwrap();
+    assert_eq!(script.hits(), 1, "since they were taken out");
     // Nothing is sent where the document declares none.
     let script = Script::new([Step::list()]);
     script.client().list_clusters().send().await.unwrap();

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use http::{HeaderMap, StatusCode};
 
+use crate::plain::{self, METHODS};
 use crate::rt::{
     self, ErrorKind, FailedAttempt, NoRetry, RateLimit, RetryDecision, RetryPolicy, RetryStop, StandardRetry,
     TransportErrorKind,
@@ -36,13 +37,13 @@ fn retries(failed: &FailedAttempt<'_>) -> bool {
     matches!(StandardRetry::new().decide(failed), RetryDecision::After(_))
 }
 
+const STATUSES: [u16; 40] = [
+    200, 201, 202, 204, 206, 300, 301, 302, 304, 307, 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412,
+    413, 415, 418, 421, 422, 423, 425, 428, 429, 431, 451, 500, 501, 502, 503, 504, 507,
+];
+
 #[test]
 fn rt_01_statuses_and_methods() {
-    let statuses = [
-        200, 201, 202, 204, 206, 300, 301, 302, 304, 307, 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411,
-        412, 413, 415, 418, 421, 422, 423, 425, 428, 429, 431, 451, 500, 501, 502, 503, 504, 507,
-    ];
-    assert_eq!(statuses.len(), 40);
     // A letter a method: repeated by G(ET), H(EAD), P(UT), D(ELETE), O(PTIONS), p(ost), a (patch).
     let expected = |status| match status {
         408 | 502 | 503 | 504 => "GHPDO",
@@ -52,15 +53,72 @@ fn rt_01_statuses_and_methods() {
     };
     let methods =
         [("GET", 'G'), ("HEAD", 'H'), ("PUT", 'P'), ("DELETE", 'D'), ("OPTIONS", 'O'), ("POST", 'p'), ("PATCH", 'a')];
-    for status in statuses {
+    for status in STATUSES {
         let found =
             methods.iter().filter(|(method, _)| retries(&failed(method, Some(status)))).map(|(_, letter)| *letter);
         assert_eq!(found.collect::<String>(), expected(status), "{status}");
     }
     assert!(retries(&FailedAttempt { also: &[409], ..failed("POST", Some(409)) }));
-    assert!(retries(&FailedAttempt { is_idempotent: true, ..failed("POST", Some(503)) }));
+    for status in [408, 503] {
+        assert!(retries(&FailedAttempt { is_idempotent: true, ..failed("POST", Some(status)) }));
+        assert!(retries(&FailedAttempt { also: &[408, 503], ..failed("POST", Some(status)) }));
+    }
     for kind in [ErrorKind::Decode, ErrorKind::BodyTooLarge, ErrorKind::Redirect, ErrorKind::UnexpectedContentType] {
         assert!(!retries(&FailedAttempt { kind, ..failed("GET", Some(200)) }), "{kind:?}");
+    }
+}
+
+/// The verdict of an error is the policy's, since it is the same function's.
+#[tokio::test(start_paused = true)]
+async fn rt_75_retryable_is_what_the_policy_repeats() {
+    for (status, method) in STATUSES.iter().flat_map(|status| METHODS.map(|method| (*status, method))) {
+        let script = Script::new([Step::status(status)]);
+        let Err(error) = plain::send(&script.client(), method).await else {
+            assert!((200..300).contains(&status));
+            continue;
+        };
+        let expected = retries(&failed(method, Some(status)));
+        assert_eq!(
+            (error.is_retryable(), script.hits()),
+            (expected, if expected { 3 } else { 1 }),
+            "{method} {status}"
+        );
+        let told = (error.is_not_found(), error.is_conflict(), error.is_rate_limited());
+        assert_eq!(told, (matches!(status, 404 | 410), status == 409, status == 429));
+    }
+    for (kind, post, get) in [(TransportErrorKind::Connect, true, true), (TransportErrorKind::Other, false, true)] {
+        let script = Script::new([Step::Fail(kind)]);
+        let verdict = async |method| plain::send(&script.client(), method).await.unwrap_err().is_retryable();
+        assert_eq!((verdict("POST").await, verdict("GET").await), (post, get), "{kind:?}");
+    }
+    // That a policy sends once, or forbids by its header, or has its own mind.
+    struct Never;
+    impl RetryPolicy for Never {
+        fn decide(&self, _: &FailedAttempt<'_>) -> RetryDecision {
+            RetryDecision::Stop(RetryStop::Final)
+        }
+        fn is_retryable(&self, _: &FailedAttempt<'_>) -> bool {
+            false
+        }
+    }
+    let script = Script::new([Step::with(503, "x-again", "false")]);
+    let verdict = async |policy: Box<dyn RetryPolicy>| {
+        script.client().list_clusters().retry(Boxed(policy)).send().await.unwrap_err().is_retryable()
+    };
+    assert!(verdict(Box::new(NoRetry)).await);
+    assert!(!verdict(Box::new(StandardRetry::new().forbidding_header("x-again"))).await);
+    assert!(!verdict(Box::new(Never)).await);
+    assert!(!script.client().delete_user("", "").send().await.unwrap_err().is_retryable());
+}
+
+struct Boxed(Box<dyn RetryPolicy>);
+
+impl RetryPolicy for Boxed {
+    fn decide(&self, failed: &FailedAttempt<'_>) -> RetryDecision {
+        self.0.decide(failed)
+    }
+    fn is_retryable(&self, failed: &FailedAttempt<'_>) -> bool {
+        self.0.is_retryable(failed)
     }
 }
 

@@ -20,6 +20,8 @@ pub enum Step {
     Fail(rt::TransportErrorKind),
     /// Nothing, for ever.
     Hang,
+    /// With a length in its head, right or wrong.
+    Announced(usize, Box<Step>),
     /// After a pause.
     Late(Duration, Box<Step>),
 }
@@ -117,6 +119,11 @@ impl rt::Transport for Script {
 }
 
 async fn play(mut step: Step) -> Result<http::Response<rt::Body>, rt::TransportError> {
+    if let Step::Announced(length, step) = step {
+        let mut answer = Box::pin(play(*step)).await?;
+        answer.headers_mut().insert("content-length", length.into());
+        return Ok(answer);
+    }
     while let Step::Late(pause, next) = step {
         sleep(pause).await;
         step = *next;
@@ -138,7 +145,7 @@ async fn play(mut step: Step) -> Result<http::Response<rt::Body>, rt::TransportE
         }
         Step::Fail(kind) => Err(rt::TransportError::new(kind, "as scripted")),
         Step::Hang => std::future::pending().await,
-        Step::Late(..) => unreachable!(),
+        Step::Late(..) | Step::Announced(..) => unreachable!(),
     }
 }
 

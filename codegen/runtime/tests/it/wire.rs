@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::plain::{self, METHODS};
 use crate::rt::{Credential, ErrorKind};
 use crate::sample::models::{Level, NewCluster, State};
 use crate::sample::operations::{Client, CreateClusterOutput};
@@ -90,7 +91,11 @@ async fn rt_20_redirects_are_not_followed() {
             assert!(!error.to_string().contains("canary"));
             assert!(error.headers().unwrap().contains_key("location"));
         }
-        assert_eq!(server.hits(), 4);
+        for method in METHODS {
+            let error = plain::send(&client, method).await.unwrap_err();
+            assert_eq!((error.kind(), error.redirect_origin()), (ErrorKind::Redirect, Some(other.url.clone())));
+        }
+        assert_eq!(server.hits(), 4 + METHODS.len());
     }
     assert_eq!(other.hits(), 0);
 }

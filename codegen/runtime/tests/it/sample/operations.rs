@@ -322,7 +322,7 @@ impl rt::Operation for GetCertificate {
                 status: rt::Status::Code(200),
                 success: true,
                 case: 0,
-                content: &[rt::Media { name: "application/zip", kind: rt::Kind::Stream(rt::Streaming::BYTES) }],
+                content: &[rt::Media { name: "application/zip", kind: rt::Kind::Stream(rt::Streaming::ZIP) }],
             },
             PROBLEM,
         ],

@@ -1,0 +1,197 @@
+//! Files that are whole or not there, wherever a download ends: by an error, a panic or a caller that goes away.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use tokio::sync::Notify;
+
+use crate::archives::archive;
+use crate::dropped::until;
+use crate::rt::{self, Download, ErrorKind, Sha256};
+use crate::sample::operations::Client;
+
+/// How a body ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum End {
+    Whole,
+    Fails,
+    Panics,
+    /// Nothing comes any more.
+    Stands,
+}
+
+/// Gives chunks of a body, then ends.
+#[derive(Clone)]
+struct Source {
+    chunks: VecDeque<Bytes>,
+    end: End,
+    stands: Arc<Notify>,
+}
+
+impl Source {
+    /// An archive in pieces of ten bytes, of which so many come.
+    fn new(pieces: usize, end: End) -> Self {
+        let zip = archive(b"a comment");
+        let chunks = zip.chunks(10).take(pieces).map(Bytes::copy_from_slice).collect();
+        Self { chunks, end, stands: Arc::default() }
+    }
+
+    async fn download(&self) -> Download {
+        let client = Client::builder().base_url("https://host.example").transport(self.clone()).build().unwrap();
+        client.get_certificate().send().await.unwrap()
+    }
+}
+
+impl rt::Transport for Source {
+    fn send(
+        &self,
+        _: http::Request<rt::Body>,
+    ) -> rt::BoxFuture<'_, Result<http::Response<rt::Body>, rt::TransportError>> {
+        let answer = http::Response::builder().header("content-type", "application/zip");
+        let answer = answer.body(rt::Body::stream(self.clone(), None)).unwrap();
+        Box::pin(async { Ok(answer) })
+    }
+}
+
+impl Stream for Source {
+    type Item = Result<Bytes, rt::TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(chunk) = self.chunks.pop_front() else {
+            return match self.end {
+                End::Whole => Poll::Ready(None),
+                End::Fails => Poll::Ready(Some(Err(rt::TransportError::other("reset")))),
+                End::Panics => panic!("as the test wants it"),
+                End::Stands => {
+                    self.stands.notify_one();
+                    Poll::Pending
+                }
+            };
+        };
+        Poll::Ready(Some(Ok(chunk)))
+    }
+}
+
+/// Names and lengths of what a folder holds.
+fn entries(folder: &Path) -> Vec<(String, u64)> {
+    let entry = |entry: std::io::Result<std::fs::DirEntry>| {
+        let entry = entry.unwrap();
+        (entry.file_name().into_string().unwrap(), entry.metadata().unwrap().len())
+    };
+    std::fs::read_dir(folder).unwrap().map(entry).collect()
+}
+
+async fn save(download: Download, target: &Path, replace: bool) -> Result<rt::Saved, rt::Error> {
+    if replace { download.replace(target).await } else { download.save_to(target).await }
+}
+
+#[tokio::test]
+async fn rt_45_ended_at_every_chunk() {
+    let pieces = archive(b"a comment").chunks(10).len();
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("ca.zip");
+    for replace in [false, true] {
+        let before = if replace { vec![("ca.zip".to_owned(), 3)] } else { Vec::new() };
+        for (came, end) in (0..=pieces).flat_map(|came| [End::Fails, End::Panics, End::Stands].map(|end| (came, end))) {
+            if replace {
+                std::fs::write(&target, "old").unwrap();
+            }
+            let source = Source::new(came, end);
+            let (download, path) = (source.download().await, target.clone());
+            let saving = tokio::spawn(async move { save(download, &path, replace).await });
+            if end == End::Stands {
+                source.stands.notified().await;
+                // What has come lies beside the target, where a rename cannot lead to another device.
+                assert_eq!(entries(folder.path()).len(), before.len() + 1);
+                saving.abort();
+            }
+            match saving.await {
+                Ok(result) => assert_eq!((result.unwrap_err().kind(), end), (ErrorKind::Transport, End::Fails)),
+                Err(error) => assert_eq!(error.is_panic(), end == End::Panics),
+            }
+            assert_eq!(entries(folder.path()), before, "{end:?} after {came} chunks");
+        }
+    }
+    let saved = save(Source::new(pieces, End::Whole).download().await, &target, true).await.unwrap();
+    assert_eq!(entries(folder.path()), [("ca.zip".to_owned(), saved.length())]);
+}
+
+/// A file that was begun or is being renamed belongs to a thread that a caller who goes away cannot stop.
+#[tokio::test]
+async fn hc_15_a_download_dropped_at_every_await() {
+    let pieces = archive(b"a comment").chunks(10).len();
+    let whole = archive(b"a comment").len() as u64;
+    for awaits in 0..1_000 {
+        let folder = tempfile::tempdir().unwrap();
+        let download = Source::new(pieces, End::Whole).download().await;
+        let saved = until(save(download, &folder.path().join("ca.zip"), false), awaits).await;
+        if let Some(saved) = saved {
+            assert_eq!((saved.unwrap().length(), awaits > 3), (whole, true));
+            return;
+        }
+        // The threads end by themselves.
+        for _ in 0..100 {
+            let left = entries(folder.path());
+            if left.is_empty() || left == [("ca.zip".to_owned(), whole)] {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        let left = entries(folder.path());
+        assert!(left.is_empty() || left == [("ca.zip".to_owned(), whole)], "{awaits}: {left:?}");
+    }
+    panic!("it never ends");
+}
+
+#[tokio::test]
+async fn rt_46_length_and_sum_are_told() {
+    let pieces = archive(b"a comment").chunks(10).len();
+    let folder = tempfile::tempdir().unwrap();
+    let source = Source::new(pieces, End::Whole);
+    let saved = source.download().await.save_to(folder.path().join("a.zip")).await.unwrap();
+    assert_eq!(saved.length(), archive(b"a comment").len() as u64);
+    let right = saved.sha256();
+    source.download().await.expect_sha256(right).save_to(folder.path().join("b.zip")).await.unwrap();
+    source.download().await.expect_sha256(right).bytes(1_000).await.unwrap();
+    let wrong = Sha256::from([7; 32]);
+    let target = folder.path().join("c.zip");
+    let error = source.download().await.expect_sha256(wrong).save_to(&target).await.unwrap_err();
+    assert_eq!(error.to_string(), "getCertificate: the download has another SHA-256 sum");
+    assert_eq!((error.kind(), target.exists(), entries(folder.path()).len()), (ErrorKind::Decode, false, 2));
+    assert!(source.download().await.expect_sha256(wrong).bytes(1_000).await.is_err());
+}
+
+/// The examples of FIPS 180, and the forms that tools print sums in.
+#[tokio::test]
+async fn rt_46_sums_are_those_of_the_standard() {
+    let folder = tempfile::tempdir().unwrap();
+    for (number, (text, sum)) in [
+        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        (
+            "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let source =
+            Source { chunks: VecDeque::from([Bytes::from_static(text.as_bytes())]), ..Source::new(0, End::Whole) };
+        let download = source.download().await.unchecked();
+        let saved = download.save_to(folder.path().join(number.to_string())).await.unwrap();
+        assert_eq!((saved.sha256().to_string().as_str(), saved.length()), (sum, text.len() as u64));
+        assert_eq!(sum.parse(), Ok(saved.sha256()));
+        let pairs: Vec<&str> = (0..32).map(|at| &sum[2 * at..2 * at + 2]).collect();
+        assert_eq!(pairs.join(":").to_uppercase().parse(), Ok(saved.sha256()));
+        assert_eq!(Sha256::from(*saved.sha256().as_bytes()), saved.sha256());
+    }
+    for text in ["", "ab", &"a".repeat(63), &"a".repeat(65), &"a".repeat(66), &"g".repeat(64), &"ä".repeat(32)] {
+        assert_eq!(text.parse::<Sha256>().unwrap_err().to_string(), "not a SHA-256 sum of 64 hexadecimal digits");
+    }
+}
