@@ -64,7 +64,7 @@ pub const DEPENDENCIES: &[Dependency] = &[
         ..dependency("reqwest", "0.13.5")
     },
     Dependency { default_features: false, features: &["std"], ..dependency("serde", "1") },
-    dependency("serde_json", "1"),
+    Dependency { features: &["float_roundtrip"], ..dependency("serde_json", "1") },
     Dependency {
         default_features: false,
         parts: &[Part::Downloads],

@@ -14,7 +14,7 @@ use specwright::diagnostics::Severity;
 use specwright::read::{Further, further};
 use specwright::{ApiConfig, Config, Counts, CrateConfig, Layout, SourceFile, spec, write};
 
-use super::trips::{self, Trips};
+use super::trips::{self, Class, Trips};
 
 /// What became of one document.
 #[derive(Debug, Default)]
@@ -55,8 +55,8 @@ pub struct Check {
 }
 
 impl Row {
-    /// Why the document counts as failed, if it does.
-    pub fn failure(&self) -> Option<String> {
+    /// Why the document counts as failed, if it does; `examples` says whether each of its examples counts.
+    pub fn failure(&self, examples: bool) -> Option<String> {
         if let Some(error) = &self.error {
             return Some(error.clone());
         }
@@ -70,8 +70,10 @@ impl Row {
                 None => return Some("the compiler built no library".to_owned()),
             }
         }
-        let (pointer, what) = self.trips.as_ref()?.failures.first()?;
-        Some(format!("example #{pointer}: {what}"))
+        let trips = self.trips.as_ref().filter(|_| examples)?;
+        let plain = trips.plain.unequal.iter().filter(|unequal| unequal.class != Class::Undescribed);
+        let unequal = plain.chain(&trips.kept.unequal).next()?;
+        Some(format!("example #{}: {}", unequal.pointer, unequal.what))
     }
 }
 
@@ -222,6 +224,10 @@ fn one(path: &Path, package: &str, work: Option<&Path>, examples: bool) -> Row {
     }
     if examples && let Some(document) = config.apis.first().map(|api| &api.document) {
         row.trips = spec::tree(&document.name, &document.text).map(|tree| trips::collect(&config, &tree));
+        let written = row.trips.as_ref().filter(|trips| trips.valid > 0).and(work);
+        if let Some(Err(error)) = written.map(|work| trips::write_kept(&config, work, package)) {
+            row.error = Some(error);
+        }
     }
     row
 }

@@ -6,10 +6,10 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::documents::Row;
-use super::trips::Trips;
+use super::trips::{Class, Outcome, Trips, Unequal};
 
-/// The table, the totals, and what failed.
-pub fn text(rows: &[Row]) -> String {
+/// The table, the totals, and what failed; with `least` single examples make no document fail.
+pub fn text(rows: &[Row], least: Option<u8>) -> String {
     let mut out = format!(
         "{:<44} {:>8} {:>8} {:>11} {:>6} {:>8} {:>9} {:>5}{}\n",
         "document",
@@ -23,8 +23,9 @@ pub fn text(rows: &[Row]) -> String {
         if rows.iter().any(|row| row.trips.is_some()) { format!(" {:>11}", "examples") } else { String::new() },
     );
     for row in rows {
-        let mark = if row.failure().is_some() { " FAILED" } else { "" };
-        let examples = row.trips.as_ref().map(|trips| format!(" {:>11}", format!("{}/{}", trips.passed, trips.valid)));
+        let mark = if row.failure(least.is_none()).is_some() { " FAILED" } else { "" };
+        let examples =
+            row.trips.as_ref().map(|trips| format!(" {:>11}", format!("{}/{}", trips.kept.equal, trips.valid)));
         let _ = writeln!(
             out,
             "{:<44} {:>8.1} {:>8.1} {:>11} {:>6} {:>8} {:>9} {:>5}{}{mark}",
@@ -41,8 +42,11 @@ pub fn text(rows: &[Row]) -> String {
     }
     out.push('\n');
     totals(&mut out, rows);
+    if let Some(least) = least.filter(|least| equal_share(rows) < f64::from(*least)) {
+        let _ = writeln!(out, "FAILED: fewer than {least} % of the valid examples came back equal");
+    }
     for row in rows {
-        if let Some(why) = row.failure() {
+        if let Some(why) = row.failure(least.is_none()) {
             let _ = writeln!(out, "FAILED {}: {}", row.name, why.lines().next().unwrap_or_default());
         }
     }
@@ -99,7 +103,7 @@ fn examples(out: &mut String, rows: &[Row]) {
         return;
     }
     let sum = |of: fn(&Trips) -> usize| all.iter().map(|(_, trips)| of(trips)).sum::<usize>();
-    let (valid, passed) = (sum(|trips| trips.valid), sum(|trips| trips.passed));
+    let valid = sum(|trips| trips.valid);
     let _ = writeln!(
         out,
         "{} examples: {} without a type of their own, {} undecided, {valid} valid",
@@ -107,20 +111,61 @@ fn examples(out: &mut String, rows: &[Row]) {
         sum(|trips| trips.untyped),
         sum(|trips| trips.undecided),
     );
-    let share = passed as f64 * 100.0 / valid.max(1) as f64;
-    let _ = writeln!(out, "{passed} of {valid} valid examples ({share:.2} %) were decoded and encoded back equal");
-    let undescribed = sum(|trips| trips.undescribed.len());
-    if undescribed > 0 {
-        let _ = writeln!(out, "{undescribed} others lost members of which the document says nothing");
+    type Way = (&'static str, fn(&Trips) -> &Outcome);
+    let ways: [Way; 2] = [
+        ("by the types as they are by default", |trips| &trips.plain),
+        ("by types that keep what is not described", |trips| &trips.kept),
+    ];
+    for (words, way) in ways {
+        let equal: usize = all.iter().map(|(_, trips)| way(trips).equal).sum();
+        let share = share(equal, valid);
+        let _ = writeln!(
+            out,
+            "{equal} of {valid} valid examples ({share:.2} %) were decoded and encoded back equal {words}"
+        );
+        for class in Class::ALL {
+            let unequal = all.iter().flat_map(|(_, trips)| &way(trips).unequal);
+            let count = unequal.filter(|unequal| unequal.class == class).count();
+            if count > 0 {
+                let _ = writeln!(out, "  {count} {}", class.words());
+            }
+        }
     }
     for (row, trips) in all {
-        for (pointer, what) in trips.failures.iter().take(SHOWN) {
-            let _ = writeln!(out, "example {}#{pointer}: {what}", row.name);
+        let wrong: Vec<&Unequal> = faults(trips).collect();
+        for unequal in wrong.iter().take(SHOWN) {
+            let _ = writeln!(out, "example {}#{}: {}", row.name, unequal.pointer, unequal.what);
         }
-        if trips.failures.len() > SHOWN {
-            let _ = writeln!(out, "example {}: {} more", row.name, trips.failures.len() - SHOWN);
+        if wrong.len() > SHOWN {
+            let _ = writeln!(out, "example {}: {} more", row.name, wrong.len() - SHOWN);
         }
     }
+}
+
+/// What is not what members without a description explain.
+fn faults(trips: &Trips) -> impl Iterator<Item = &Unequal> {
+    let plain = trips.plain.unequal.iter().filter(|unequal| unequal.class != Class::Undescribed);
+    let only_kept = trips.kept.unequal.iter().filter(|kept| {
+        !trips.plain.unequal.iter().any(|plain| plain.pointer == kept.pointer && plain.class != Class::Undescribed)
+    });
+    plain.chain(only_kept)
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    part as f64 * 100.0 / whole.max(1) as f64
+}
+
+/// How many valid examples of all documents in a hundred came back equal, by types that keep what is not described.
+pub fn equal_share(rows: &[Row]) -> f64 {
+    let trips = || rows.iter().filter_map(|row| row.trips.as_ref());
+    let valid = trips().map(|trips| trips.valid).sum();
+    if valid == 0 { 100.0 } else { share(trips().map(|trips| trips.kept.equal).sum(), valid) }
+}
+
+fn unequal(outcome: &Outcome) -> Vec<Value> {
+    let one =
+        |unequal: &Unequal| json!({ "pointer": unequal.pointer, "class": unequal.class.word(), "what": unequal.what });
+    outcome.unequal.iter().map(one).collect()
 }
 
 /// Every figure of every document.
@@ -148,9 +193,10 @@ pub fn json(rows: &[Row]) -> String {
                     "untyped": trips.untyped,
                     "undecided": trips.undecided,
                     "valid": trips.valid,
-                    "round_tripped": trips.passed,
-                    "undescribed": trips.undescribed,
-                    "failed": trips.failures,
+                    "equal": trips.plain.equal,
+                    "unequal": unequal(&trips.plain),
+                    "equal_keeping": trips.kept.equal,
+                    "unequal_keeping": unequal(&trips.kept),
                 })),
                 "first_complaint": row.check.as_ref().and_then(|check| check.first.clone()),
             })

@@ -5,12 +5,59 @@
 
 use serde_json::{Number, Value};
 
-/// The first difference, with its place; `None` when there is none.
-pub fn difference(went: &Value, came: &Value) -> Option<String> {
+/// How an example did not come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// The program was not built, or did not come to the example.
+    NotTried,
+    /// The type refused it.
+    Refused,
+    /// A member was lost of which the document says nothing, or that it lets go the other way only.
+    Undescribed,
+    /// A member was lost.
+    Lost,
+    /// A member came from nowhere.
+    Added,
+    /// A value came back as another one.
+    Changed,
+}
+
+impl Class {
+    /// Every class.
+    pub const ALL: [Self; 6] =
+        [Self::NotTried, Self::Refused, Self::Undescribed, Self::Lost, Self::Added, Self::Changed];
+
+    /// In a word, for figures.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NotTried => "not-tried",
+            Self::Refused => "refused",
+            Self::Undescribed => "undescribed",
+            Self::Lost => "lost",
+            Self::Added => "added",
+            Self::Changed => "changed",
+        }
+    }
+
+    /// In words, behind a number of examples.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NotTried => "could not be tried",
+            Self::Refused => "were refused by their types",
+            Self::Undescribed => "lost members that the document does not describe there",
+            Self::Lost => "lost described members",
+            Self::Added => "came back with members from nowhere",
+            Self::Changed => "came back with a value changed",
+        }
+    }
+}
+
+/// The first difference with its place, and its kind; `None` when there is none.
+pub fn difference(went: &Value, came: &Value) -> Option<(Class, String)> {
     at("", went, came)
 }
 
-fn at(path: &str, went: &Value, came: &Value) -> Option<String> {
+fn at(path: &str, went: &Value, came: &Value) -> Option<(Class, String)> {
     match (went, came) {
         (Value::Number(a), Value::Number(b)) if same(a, b) => None,
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
@@ -19,15 +66,15 @@ fn at(path: &str, went: &Value, came: &Value) -> Option<String> {
         (Value::Object(a), Value::Object(b)) => {
             let lost = a.iter().find_map(|(key, a)| match b.get(key) {
                 Some(b) => at(&format!("{path}/{key}"), a, b),
-                None => Some(format!("{path}/{key} is lost: {}", short(a))),
+                None => Some((Class::Lost, format!("{path}/{key} is lost: {}", short(a)))),
             });
             lost.or_else(|| {
                 let (key, value) = b.iter().find(|(key, _)| !a.contains_key(*key))?;
-                Some(format!("{path}/{key} came from nowhere: {}", short(value)))
+                Some((Class::Added, format!("{path}/{key} came from nowhere: {}", short(value))))
             })
         }
         _ if went == came => None,
-        _ => Some(format!("{path} was {} and came back as {}", short(went), short(came))),
+        _ => Some((Class::Changed, format!("{path} was {} and came back as {}", short(went), short(came)))),
     }
 }
 
@@ -49,7 +96,7 @@ fn short(value: &Value) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::difference;
+    use super::{Class, difference};
 
     #[test]
     fn numbers_are_equal_by_value_and_members_in_any_order() {
@@ -59,15 +106,21 @@ mod tests {
 
     #[test]
     fn everything_else_is_a_difference() {
-        for (went, came, part) in [
-            (json!({"a": null}), json!({}), "/a is lost: null"),
-            (json!({}), json!({"a": []}), "/a came from nowhere: []"),
-            (json!({"a": [1, 2]}), json!({"a": [1, 3]}), "/a/1 was 2 and came back as 3"),
-            (json!([1]), json!([1, 1]), "was [1] and came back as [1,1]"),
-            (json!("1"), json!(1), "was \"1\" and came back as 1"),
-            (json!(9_007_199_254_740_993_u64), json!(9_007_199_254_740_992_u64), "was 9007199254740993"),
+        for (went, came, class, part) in [
+            (json!({"a": null}), json!({}), Class::Lost, "/a is lost: null"),
+            (json!({}), json!({"a": []}), Class::Added, "/a came from nowhere: []"),
+            (json!({"a": [1, 2]}), json!({"a": [1, 3]}), Class::Changed, "/a/1 was 2 and came back as 3"),
+            (json!([1]), json!([1, 1]), Class::Changed, "was [1] and came back as [1,1]"),
+            (json!("1"), json!(1), Class::Changed, "was \"1\" and came back as 1"),
+            (
+                json!(9_007_199_254_740_993_u64),
+                json!(9_007_199_254_740_992_u64),
+                Class::Changed,
+                "was 9007199254740993",
+            ),
         ] {
-            assert!(difference(&went, &came).is_some_and(|text| text.contains(part)), "{went} {came}");
+            let found = difference(&went, &came);
+            assert!(found.is_some_and(|(of, text)| of == class && text.contains(part)), "{went} {came}");
         }
     }
 }

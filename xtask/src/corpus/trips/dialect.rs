@@ -4,7 +4,8 @@
 //! bounds become numbers, siblings of a 3.0 reference go. A keyword whose value makes no sense is left out, as the generator
 //! leaves it out. `format` is no constraint here: it is an annotation in JSON Schema, and the types keep any text.
 //!
-//! A closed bundle refuses members of which the document says nothing, which an open one allows as JSON Schema does.
+//! A closed bundle refuses members of which the document says nothing, which an open one allows as JSON Schema does. Members that go
+//! the other way only (`readOnly` in requests, `writeOnly` in answers) need not be there, and a closed bundle takes them for unsaid.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -18,20 +19,29 @@ use super::examples::{LIST, MAP, ONE, reference};
 /// Where a validator finds the schemas.
 const HOME: &str = "json-schema:///document";
 
+/// Which values a bundle takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Whether members of which nothing is said are refused.
+    pub closed: bool,
+    /// Whether the values are of requests.
+    pub sent: bool,
+}
+
 /// All schemas of a document that examples need, under numbers of their own.
 pub struct Bundle {
     registry: Option<Registry<'static>>,
-    closed: bool,
+    scope: Scope,
     numbers: BTreeMap<String, usize>,
     validators: RefCell<BTreeMap<usize, Option<Rc<Validator>>>>,
 }
 
 impl Bundle {
     /// The schemas at these pointers, and those they refer to.
-    pub fn new<'p>(tree: &Value, pointers: impl Iterator<Item = &'p str>, closed: bool) -> Self {
+    pub fn new<'p>(tree: &Value, pointers: impl Iterator<Item = &'p str>, scope: Scope) -> Self {
         let version = tree.get("openapi").and_then(Value::as_str).unwrap_or_default();
         let modern = version.starts_with("3.1") || version.starts_with("3.2");
-        let mut lift = Lift { modern, closed, ..Lift::default() };
+        let mut lift = Lift { tree, modern, scope, numbers: BTreeMap::new(), order: Vec::new() };
         for pointer in pointers {
             lift.number(pointer);
         }
@@ -47,7 +57,7 @@ impl Bundle {
             .add(HOME, json!({ "$defs": defs }))
             .and_then(jsonschema::RegistryBuilder::prepare)
             .ok();
-        Self { registry, closed, numbers: lift.numbers, validators: RefCell::default() }
+        Self { registry, scope, numbers: lift.numbers, validators: RefCell::default() }
     }
 
     /// Whether a value is one of the schema at a pointer; `None` when no validator takes the schema.
@@ -70,22 +80,21 @@ impl Bundle {
             .with_draft(Draft::Draft202012)
             .with_registry(self.registry.as_ref()?)
             .should_validate_formats(false)
-            .build(&entry(json!({ "$ref": format!("{HOME}#/$defs/{number}") }), self.closed))
+            .build(&entry(json!({ "$ref": format!("{HOME}#/$defs/{number}") }), self.scope.closed))
             .ok()
     }
 }
 
-#[derive(Default)]
-struct Lift {
+struct Lift<'t> {
+    tree: &'t Value,
     /// Whether it is 3.1 or later, which is JSON Schema already.
     modern: bool,
-    /// Whether members of which nothing is said are refused.
-    closed: bool,
+    scope: Scope,
     numbers: BTreeMap<String, usize>,
     order: Vec<String>,
 }
 
-impl Lift {
+impl Lift<'_> {
     fn number(&mut self, pointer: &str) -> usize {
         if let Some(number) = self.numbers.get(pointer) {
             return *number;
@@ -106,10 +115,14 @@ impl Lift {
             }
         }
         scalars(node, &mut out);
+        if let Some(Value::Array(required)) = out.get_mut("required") {
+            let property = |name: &Value| node.get("properties")?.get(name.as_str()?);
+            required.retain(|name| !property(name).is_some_and(|property| self.goes_other_way(property)));
+        }
         for key in ONE {
             if let Some(value @ (Value::Object(_) | Value::Bool(_))) = node.get(*key) {
                 let schema = self.schema(value);
-                out.insert((*key).to_owned(), entry(schema, self.closed && HOLDS_VALUES.contains(key)));
+                out.insert((*key).to_owned(), entry(schema, self.scope.closed && HOLDS_VALUES.contains(key)));
             }
         }
         for key in LIST {
@@ -120,12 +133,14 @@ impl Lift {
         }
         for key in MAP {
             if let Some(Value::Object(map)) = node.get(*key) {
+                let unsaid = |schema: &Value| self.scope.closed && *key == "properties" && self.goes_other_way(schema);
+                let said: Vec<_> = map.iter().filter(|(_, schema)| !unsaid(schema)).collect();
                 let map: Map<String, Value> =
-                    map.iter().map(|(name, schema)| (name.clone(), self.member(schema, key))).collect();
+                    said.into_iter().map(|(name, schema)| (name.clone(), self.member(schema, key))).collect();
                 out.insert((*key).to_owned(), Value::Object(map));
             }
         }
-        if self.closed && !DESCRIBES.iter().any(|key| out.contains_key(*key)) {
+        if self.scope.closed && !DESCRIBES.iter().any(|key| out.contains_key(*key)) {
             // Nothing is said of any member, so all are meant.
             out.insert("additionalProperties".to_owned(), Value::Bool(true));
         }
@@ -133,10 +148,17 @@ impl Lift {
         if nullable { or_null(out) } else { Value::Object(out) }
     }
 
+    /// Whether a member is in values of the other way only; it may say so where it is referred to.
+    fn goes_other_way(&self, property: &Value) -> bool {
+        let keyword = if self.scope.sent { "readOnly" } else { "writeOnly" };
+        let marked = |node: &Value| node.get(keyword) == Some(&Value::Bool(true));
+        marked(property) || reference(property).and_then(|target| self.tree.pointer(&target)).is_some_and(marked)
+    }
+
     /// A schema out of the list or map of a keyword.
     fn member(&mut self, node: &Value, key: &str) -> Value {
         let schema = self.schema(node);
-        entry(schema, self.closed && HOLDS_VALUES.contains(&key))
+        entry(schema, self.scope.closed && HOLDS_VALUES.contains(&key))
     }
 }
 
@@ -226,11 +248,11 @@ fn is_pattern(value: &Value) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::Bundle;
+    use super::{Bundle, Scope};
 
     fn valid(version: &str, schema: Value, value: Value) -> Option<bool> {
         let tree = json!({ "openapi": version, "s": schema, "t": { "type": "integer" } });
-        Bundle::new(&tree, ["/s"].into_iter(), false).is_valid("/s", &value)
+        Bundle::new(&tree, ["/s"].into_iter(), Scope::default()).is_valid("/s", &value)
     }
 
     #[test]
@@ -255,7 +277,8 @@ mod tests {
         let tree = json!({ "openapi": "3.0.3", "free": { "type": "object" }, "base": { "properties": { "a": {} } }, "whole": {
             "allOf": [{ "$ref": "#/base" }, { "properties": { "b": { "$ref": "#/base" }, "c": { "$ref": "#/free" } } }],
         } });
-        let closed = Bundle::new(&tree, ["/whole", "/free"].into_iter(), true);
+        let scope = Scope { closed: true, sent: false };
+        let closed = Bundle::new(&tree, ["/whole", "/free"].into_iter(), scope);
         for (value, expected) in [
             (json!({ "a": 1, "b": { "a": 1 }, "c": { "any": 1 } }), true),
             (json!({ "a": 1, "d": 1 }), false),
@@ -271,5 +294,25 @@ mod tests {
         let schema = json!({ "type": "object", "properties": { "next": { "$ref": "#/s" } } });
         assert_eq!(valid("3.0.0", schema.clone(), json!({ "next": { "next": {} } })), Some(true));
         assert_eq!(valid("3.0.0", schema, json!({ "next": { "next": 1 } })), Some(false));
+    }
+
+    #[test]
+    fn members_of_one_way_are_needed_that_way_alone() {
+        let tree = json!({ "openapi": "3.0.3", "t": { "type": "string", "readOnly": true }, "s": {
+            "required": ["id", "secret"],
+            "properties": { "id": { "$ref": "#/t" }, "secret": { "type": "string", "writeOnly": true } },
+        } });
+        for (sent, closed, value, expected) in [
+            (false, false, json!({ "id": "a" }), true),
+            (false, false, json!({ "secret": "a" }), false),
+            (true, false, json!({ "secret": "a" }), true),
+            (true, false, json!({ "id": "a" }), false),
+            (false, false, json!({ "id": "a", "secret": "b" }), true),
+            (false, true, json!({ "id": "a", "secret": "b" }), false),
+            (true, true, json!({ "id": "a", "secret": "b" }), false),
+        ] {
+            let bundle = Bundle::new(&tree, ["/s"].into_iter(), Scope { closed, sent });
+            assert_eq!(bundle.is_valid("/s", &value), Some(expected), "{sent} {closed} {value}");
+        }
     }
 }

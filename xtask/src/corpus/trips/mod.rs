@@ -1,7 +1,8 @@
 //! The examples of documents, decoded into the types that were emitted and encoded back.
 //!
 //! Goes in: a document and where its crate stands. Comes out: how many examples it holds, how many are values of their schemas,
-//! and how many of those come back as they went in. Must not do: know a type by its name; the generator says what a schema became.
+//! and how many of those come back as they went in: once by the types as they are by default, once by types that keep members of
+//! which the document says nothing. Must not do: know a type by its name; the generator says what a schema became.
 //!
 //! `examples` finds them, `dialect` makes the schemas of any version JSON Schema, `program` is the emitted program that decodes and
 //! encodes, `compare` says whether two values are equal.
@@ -15,10 +16,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
-use specwright::Config;
+use specwright::{ApiConfig, Config, FileTree, write};
 
 use super::documents::Row;
-use dialect::Bundle;
+pub use compare::Class;
+use dialect::{Bundle, Scope};
 use examples::Example;
 
 /// The examples of one document.
@@ -32,16 +34,34 @@ pub struct Trips {
     pub undecided: usize,
     /// Those that are values of their schemas.
     pub valid: usize,
-    /// Those that came back equal.
-    pub passed: usize,
-    /// Those that lost nothing but members of which the document says nothing, so that no type can know them.
-    pub undescribed: Vec<(String, String)>,
-    /// All others that did not come back equal, with their pointers and what was different.
-    pub failures: Vec<(String, String)>,
+    /// What became of them by the types as they are by default.
+    pub plain: Outcome,
+    /// What became of them by types that keep what the document does not describe.
+    pub kept: Outcome,
     /// The valid ones.
     cases: Vec<Case>,
     /// The types they are decoded into.
     types: Vec<String>,
+}
+
+/// What became of the valid examples of a document.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Those that came back equal.
+    pub equal: usize,
+    /// All others.
+    pub unequal: Vec<Unequal>,
+}
+
+/// An example that did not come back equal.
+#[derive(Debug)]
+pub struct Unequal {
+    /// Where it stands.
+    pub pointer: String,
+    /// How it differs.
+    pub class: Class,
+    /// What is different, for people.
+    pub what: String,
 }
 
 /// One valid example.
@@ -55,6 +75,27 @@ struct Case {
     value: Value,
 }
 
+/// The folder, below that of the crates, of the types that keep what is not described.
+const KEPT: &str = "kept";
+
+/// Writes the types of a document that keep what it does not describe, for [`run`].
+///
+/// # Errors
+/// When they cannot be generated or written.
+pub fn write_kept(config: &Config, work: &Path, package: &str) -> Result<(), String> {
+    let apis = config.apis.iter().map(|api| ApiConfig { keep_undescribed: true, ..api.clone() }).collect();
+    let outcome = specwright::generate(&Config { apis, ..config.clone() });
+    let files = outcome.files.ok_or("nothing was generated that keeps members without a description")?;
+    let mut models = FileTree::new();
+    for (path, text) in files.iter().filter(|(path, _)| path.starts_with("src/models")) {
+        models.insert(path.to_owned(), text.to_owned());
+    }
+    let folder = work.join(KEPT).join(package);
+    write::write(&models, &folder, write::Options { force: true })
+        .map(|_| ())
+        .map_err(|error| format!("cannot be written: {error}"))
+}
+
 /// Finds the examples of a document and the types they are values of.
 pub fn collect(config: &Config, tree: &Value) -> Trips {
     let rust: BTreeMap<String, (String, String)> = specwright::schema_types(config)
@@ -64,22 +105,30 @@ pub fn collect(config: &Config, tree: &Value) -> Trips {
         .collect();
     let found = examples::find(tree);
     let mut trips = Trips { found: found.len(), ..Trips::default() };
-    let schemas = || found.iter().map(|example| example.schema.as_str());
-    let (open, closed) = (Bundle::new(tree, schemas(), false), Bundle::new(tree, schemas(), true));
+    let bundle = |closed, sent| {
+        let pointers = found.iter().filter(|example| example.sent == sent).map(|example| example.schema.as_str());
+        Bundle::new(tree, pointers, Scope { closed, sent })
+    };
+    let [open, closed] = [false, true].map(|closed| [bundle(closed, false), bundle(closed, true)]);
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    for example in found {
-        let Some(ty) = type_of(&example, tree, &rust) else {
+    for example in &found {
+        let Some(ty) = type_of(example, tree, &rust) else {
             trips.untyped += 1;
             continue;
         };
-        match open.is_valid(&example.schema, &example.value) {
+        let is_valid = |[received, sent]: &[Bundle; 2]| {
+            let bundle = if example.sent { sent } else { received };
+            bundle.is_valid(&example.schema, &example.value)
+        };
+        match is_valid(&open) {
             None => trips.undecided += 1,
             Some(false) => {}
             Some(true) => {
                 let next = known.len();
                 let ty = *known.entry(ty.to_owned()).or_insert(next);
-                let described = closed.is_valid(&example.schema, &example.value) != Some(false);
-                trips.cases.push(Case { pointer: example.pointer, ty, described, value: example.value });
+                let described = is_valid(&closed) != Some(false);
+                let (pointer, value) = (example.pointer.clone(), example.value.clone());
+                trips.cases.push(Case { pointer, ty, described, value });
             }
         }
     }
@@ -102,46 +151,55 @@ fn type_of<'a>(example: &Example, tree: &Value, rust: &'a BTreeMap<String, (Stri
     None
 }
 
-/// Builds and runs a program for every document below `work`, and puts what came back into the rows.
+/// Builds and runs the programs of the documents whose crates stand below `work`, and puts what came back into the rows.
 ///
 /// # Errors
 /// When a program cannot be written, or cargo not be run.
 pub fn run(work: &Path, rows: &mut [Row]) -> Result<(), String> {
-    program::write(work, rows)?;
     let built = program::build(work, rows)?;
-    for row in rows.iter_mut() {
+    for row in rows.iter_mut().filter(|row| row.error.is_none()) {
         let Some(trips) = &mut row.trips else { continue };
         if trips.cases.is_empty() {
             continue;
         }
-        let answers = match built.get(&row.package) {
-            Some(executable) => program::run(executable, trips)?,
-            None => {
-                trips.failures.push((String::new(), "the program that decodes the examples was not built".to_owned()));
-                continue;
-            }
+        let [plain, kept] = match built.get(&row.package) {
+            Some(place) => program::run(place, trips)?,
+            None => [Vec::new(), Vec::new()],
         };
-        for (index, case) in trips.cases.iter().enumerate() {
-            let difference = match answers.get(index) {
-                Some(Ok(back)) => compare::difference(&case.value, back),
-                Some(Err(message)) => Some(message.clone()),
-                None => Some("the program ended before it came to this".to_owned()),
-            };
-            match difference {
-                None => trips.passed += 1,
-                Some(what) if case.described => trips.failures.push((case.pointer.clone(), what)),
-                Some(what) => trips.undescribed.push((case.pointer.clone(), what)),
+        trips.plain = outcome(&trips.cases, &plain, true);
+        trips.kept = outcome(&trips.cases, &kept, false);
+    }
+    Ok(())
+}
+
+/// Holds what came back against what went in. Types that `may_skip` are forgiven nothing, but what they skip has a class of its own.
+fn outcome(cases: &[Case], answers: &[Result<Value, String>], may_skip: bool) -> Outcome {
+    let mut outcome = Outcome::default();
+    for (index, case) in cases.iter().enumerate() {
+        let difference = match answers.get(index) {
+            Some(Ok(back)) => compare::difference(&case.value, back),
+            Some(Err(message)) => Some((Class::Refused, message.clone())),
+            None => Some((Class::NotTried, "there was no program that came to it".to_owned())),
+        };
+        match difference {
+            None => outcome.equal += 1,
+            Some((class, what)) => {
+                let skipped = may_skip && class == Class::Lost && !case.described;
+                let class = if skipped { Class::Undescribed } else { class };
+                outcome.unequal.push(Unequal { pointer: case.pointer.clone(), class, what });
             }
         }
     }
-    Ok(())
+    outcome
 }
 
 #[cfg(test)]
 mod tests {
     use specwright::{Config, SourceFile, spec};
 
-    use super::collect;
+    use serde_json::json;
+
+    use super::{Case, Class, collect, outcome};
 
     const DOCUMENT: &str = "
 openapi: 3.0.3
@@ -180,5 +238,19 @@ components:
                 (format!("{examples}/unknown/value").as_str(), 1, false),
             ]
         );
+    }
+
+    #[test]
+    fn members_that_nothing_describes_are_told_from_others_that_are_lost() {
+        let case = |described, value| Case { pointer: "/e".to_owned(), ty: 0, described, value };
+        let cases = [case(true, json!({ "a": 1 })), case(false, json!({ "a": 1 })), case(true, json!({ "a": 1 }))];
+        let answers = [Ok(json!({ "a": 1.0 })), Ok(json!({})), Ok(json!({}))];
+        let classes = |may_skip| {
+            let outcome = outcome(&cases, &answers, may_skip);
+            assert_eq!(outcome.equal, 1);
+            outcome.unequal.iter().map(|unequal| unequal.class).collect::<Vec<_>>()
+        };
+        assert_eq!(classes(true), [Class::Undescribed, Class::Lost]);
+        assert_eq!(classes(false), [Class::Lost, Class::Lost]);
     }
 }

@@ -1,47 +1,71 @@
-//! The program that decodes a document's examples into the types of its crate and encodes them back.
+//! The programs that decode documents' examples into the types of their crates and encode them back.
 //!
-//! It is written beside the crate, is never committed, and reads one example a line: the number of a type and the JSON text. It
-//! answers each with a line: `{"ok": …}` with what came back, or `{"error": …}`.
+//! They are written beside the crates, are never committed, and read one example a line: the number of a module, the number of a
+//! type and the JSON text. They answer each with a line: `{"ok": …}` with what came back, or `{"error": …}`.
 //!
-//! It takes in the crate's models and runtime as modules of its own rather than depend on the crate: so the compiler makes code
-//! for the types that are tried and nothing else, which is several times as fast.
+//! A program takes in the models of several crates and one runtime as modules of its own rather than depend on the crates: so the
+//! compiler reads the runtime once for many documents, and makes code for the types that are tried and nothing else.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 
 use serde_json::Value;
 use specwright::emit::{DEPENDENCIES, Dependency};
+use specwright::runtime_files;
 
 use super::super::compile;
 use super::super::documents::Row;
-use super::Trips;
+use super::{KEPT, Trips};
 
-/// What stands in the name of a program before the name of its crate.
+/// What stands in the name of a program before its number.
 const PREFIX: &str = "trip-";
 
-const MAIN: &str = r#"// Decodes each line into the type of its number and encodes it back.
+/// The folder of the runtime that all programs take in.
+const RUNTIME: &str = "trip-runtime";
+
+/// Bytes of models, both kinds together, that one program takes in: more make the compiler's memory grow, fewer have the runtime
+/// compiled more often.
+const MOST_MODELS: u64 = 6_000_000;
+
+/// Where the examples of a document are tried.
+#[derive(Debug)]
+pub struct Place {
+    executable: PathBuf,
+    /// The number of the module with its types; that of the types that keep what is not described comes next.
+    module: usize,
+}
+
+const MAIN: &str = r#"// Decodes each line into the type of its numbers and encodes it back.
 #![allow(deprecated, reason = "types are tried whether the document deprecates them or not")]
-#![allow(dead_code, unused_imports, unexpected_cfgs, reason = "of the crate only the types are used")]
+#![allow(dead_code, unused_imports, unused_macros, unexpected_cfgs, reason = "of the crates only the types are used")]
 use std::io::{BufRead, Write};
 
-use runtime as rt;
 use serde_json::{Value, json};
 
+#[path = "../../trip-runtime/mod.rs"]
+mod runtime;
+
 fn trip<T: serde::Serialize + serde::de::DeserializeOwned>(text: &str) -> Result<Value, String> {
-    let value: T = serde_json::from_str(text).map_err(|error| format!("cannot be decoded: {error}"))?;
+    let value: T = runtime::read_webhook(text.as_bytes()).map_err(|error| format!("cannot be decoded: {error}"))?;
     serde_json::to_value(&value).map_err(|error| format!("cannot be encoded: {error}"))
+}
+
+fn line(line: &str) -> Result<Value, String> {
+    let mut words = line.splitn(3, ' ');
+    let mut number = || words.next().and_then(|word| word.parse().ok()).unwrap_or(usize::MAX);
+    let (module, index) = (number(), number());
+    of(module, index, words.next().unwrap_or_default())
 }
 
 fn main() {
     let mut out = std::io::stdout().lock();
-    for line in std::io::stdin().lock().lines().map_while(Result::ok) {
-        let (index, text) = line.split_once(' ').unwrap_or((&line, ""));
-        let index = index.parse().unwrap_or(usize::MAX);
-        let answer = match std::panic::catch_unwind(|| table::of(index, text)) {
+    for text in std::io::stdin().lock().lines().map_while(Result::ok) {
+        let answer = match std::panic::catch_unwind(|| line(&text)) {
             Ok(Ok(value)) => json!({ "ok": value }),
             Ok(Err(message)) => json!({ "error": message }),
             Err(_) => json!({ "error": "it panicked" }),
@@ -51,42 +75,135 @@ fn main() {
         }
     }
 }
-
-mod table {
-    use super::{Value, rt, trip};
-
-    pub fn of(index: usize, text: &str) -> Result<Value, String> {
-        match index {
 "#;
 
-/// Writes a program for each document that has valid examples.
-pub fn write(work: &Path, rows: &[Row]) -> Result<(), String> {
-    for (row, trips) in runnable(rows) {
-        let folder = work.join(format!("{PREFIX}{}", row.package));
-        let dependencies: String =
-            DEPENDENCIES.iter().filter(|needed| needed.feature.is_none()).map(dependency).collect();
-        let manifest = format!(
-            "[package]\nname = \"{PREFIX}{}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-             [dependencies]\n{dependencies}",
-            row.package
-        );
-        let sources = format!("../../{}/src", row.package);
-        let modules = format!(
-            "\n#[path = \"{sources}/models.rs\"]\nmod models;\n#[path = \"{sources}/runtime/mod.rs\"]\nmod runtime;\n"
-        );
-        let arms: String = (trips.types.iter().enumerate())
-            .map(|(index, ty)| format!("            {index} => trip::<{ty}>(text),\n"))
-            .collect();
-        let main = format!(
-            "{MAIN}{arms}            _ => Err(\"no such type\".to_owned()),\n        }}\n    }}\n}}\n{modules}"
-        );
-        fs::create_dir_all(folder.join("src"))
-            .and_then(|()| fs::write(folder.join("Cargo.toml"), manifest))
-            .and_then(|()| fs::write(folder.join("src").join("main.rs"), main))
-            .map_err(|error| format!("cannot write below {}: {error}", folder.display()))?;
+/// Builds a program for every few documents that have valid examples; comes out with where each document's are tried, by the name of
+/// its crate. Documents whose program does not compile have one each, so that they cost the others nothing.
+///
+/// # Errors
+/// When a program cannot be written, or cargo not be run.
+pub fn build(work: &Path, rows: &[Row]) -> Result<BTreeMap<String, Place>, String> {
+    let runtime = work.join(RUNTIME);
+    put(&runtime.join("mod.rs"), runtime_files::ROOT)?;
+    for file in runtime_files::FILES {
+        put(&runtime.join(format!("{}.rs", file.module)), file.text)?;
     }
-    let programs = runnable(rows).map(|(row, _)| format!("{PREFIX}{}", row.package));
-    compile::workspace(work, rows, programs)
+    let runnable: Vec<(&Row, &Trips)> = runnable(rows).collect();
+    let mut places = BTreeMap::new();
+    let groups = groups(work, &runnable);
+    let first = round(work, rows, &groups, 0, &mut places)?;
+    let lost: Vec<Vec<(&Row, &Trips)>> = groups
+        .iter()
+        .enumerate()
+        .filter(|(index, group)| group.len() > 1 && !first.contains(index))
+        .flat_map(|(_, group)| group.iter().map(|one| vec![*one]))
+        .collect();
+    round(work, rows, &lost, groups.len(), &mut places)?;
+    Ok(places)
+}
+
+/// Documents that share a program.
+fn groups<'r>(work: &Path, all: &[(&'r Row, &'r Trips)]) -> Vec<Vec<(&'r Row, &'r Trips)>> {
+    let mut groups: Vec<Vec<(&Row, &Trips)>> = Vec::new();
+    let mut room = 0;
+    for (row, trips) in all {
+        let size = |folder: &Path| fs::metadata(folder.join(MODELS)).map_or(0, |data| data.len());
+        let size = size(&work.join(&row.package)) + size(&work.join(KEPT).join(&row.package));
+        match groups.last_mut() {
+            Some(group) if size <= room => group.push((row, trips)),
+            _ => {
+                groups.push(vec![(row, trips)]);
+                room = MOST_MODELS;
+            }
+        }
+        room = room.saturating_sub(size);
+    }
+    groups
+}
+
+/// The types of a crate.
+const MODELS: &str = "src/models.rs";
+
+/// Writes and builds a program for each group; comes out with the numbers of those that were built.
+fn round(
+    work: &Path,
+    rows: &[Row],
+    groups: &[Vec<(&Row, &Trips)>],
+    offset: usize,
+    places: &mut BTreeMap<String, Place>,
+) -> Result<Vec<usize>, String> {
+    let mut done = Vec::new();
+    if groups.is_empty() {
+        return Ok(done);
+    }
+    let name = |index: usize| format!("{PREFIX}{}", offset + index);
+    let mut command = compile::cargo(work, "build");
+    for (index, group) in groups.iter().enumerate() {
+        write(work, &name(index), group)?;
+        command.args(["-p", &name(index)]);
+    }
+    compile::workspace(work, rows, (0..groups.len()).map(name))?;
+    let shows = io::stderr().is_terminal();
+    compile::messages(command, |message| {
+        let Some(path) = message["executable"].as_str() else { return };
+        let number = message.pointer("/target/name").and_then(Value::as_str).and_then(|name| name.strip_prefix(PREFIX));
+        let Some(index) = number.and_then(|number| number.parse::<usize>().ok()?.checked_sub(offset)) else { return };
+        for (at, (row, _)) in groups.get(index).into_iter().flatten().enumerate() {
+            places.insert(row.package.clone(), Place { executable: PathBuf::from(path), module: 2 * at });
+        }
+        done.push(index);
+        if shows {
+            eprint!("\rbuilding {} of {} programs\x1b[K", done.len(), groups.len());
+        }
+    })?;
+    if shows {
+        eprint!("\r\x1b[K");
+    }
+    Ok(done)
+}
+
+/// Writes the program of a group.
+fn write(work: &Path, name: &str, group: &[(&Row, &Trips)]) -> Result<(), String> {
+    let dependencies: String = DEPENDENCIES.iter().filter(|needed| needed.feature.is_none()).map(dependency).collect();
+    let manifest = format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [dependencies]\n{dependencies}"
+    );
+    let (mut modules, mut arms) = (String::new(), String::new());
+    for (at, (row, trips)) in group.iter().enumerate() {
+        let types: String = (trips.types.iter().enumerate())
+            .map(|(index, ty)| format!("            {index} => crate::trip::<{ty}>(text),\n"))
+            .collect();
+        let sources = [format!("../../{}", row.package), format!("../../{KEPT}/{}", row.package)];
+        for (module, source) in (2 * at..).zip(sources) {
+            let _ = write!(
+                modules,
+                "\n#[path = \"{source}/{MODELS}\"]\nmod models_{module};\nmod m{module} {{\n    \
+                 use crate::models_{module} as models;\n    pub mod table {{\n        \
+                 use crate::runtime as rt;\n        pub fn of(index: usize, text: &str) -> Result<serde_json::Value, \
+                 String> {{\n            match index {{\n{types}            \
+                 _ => Err(\"no such type\".to_owned()),\n            }}\n        }}\n    }}\n}}\n"
+            );
+            let _ = writeln!(arms, "        {module} => m{module}::table::of(index, text),");
+        }
+    }
+    let main = format!(
+        "{MAIN}\nfn of(module: usize, index: usize, text: &str) -> Result<Value, String> {{\n    match module {{\n{arms}        \
+         _ => Err(\"no such module\".to_owned()),\n    }}\n}}\n{modules}"
+    );
+    put(&work.join(name).join("Cargo.toml"), &manifest)?;
+    put(&work.join(name).join("src").join("main.rs"), &main)
+}
+
+/// Writes a file unless it is there with the same text, which cargo would take for a change.
+fn put(path: &Path, text: &str) -> Result<(), String> {
+    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    path.parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| fs::write(path, text))
+        .map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 fn dependency(needed: &Dependency) -> String {
@@ -107,28 +224,20 @@ fn runnable(rows: &[Row]) -> impl Iterator<Item = (&Row, &Trips)> {
     })
 }
 
-/// Builds the programs, in one run of cargo; comes out with the executable of each that was built, by the name of its crate.
-pub fn build(work: &Path, rows: &[Row]) -> Result<BTreeMap<String, PathBuf>, String> {
-    let mut built = BTreeMap::new();
-    let mut command = compile::cargo(work, "build");
-    for (row, _) in runnable(rows) {
-        command.args(["-p", &format!("{PREFIX}{}", row.package)]);
+/// What came back of each example, in their order, from either kind of types; shorter when the program was lost.
+///
+/// # Errors
+/// When it cannot be run.
+pub fn run(place: &Place, trips: &Trips) -> Result<[Vec<Result<Value, String>>; 2], String> {
+    let mut both = [Vec::new(), Vec::new()];
+    for (module, answers) in (place.module..).zip(&mut both) {
+        *answers = one(&place.executable, module, trips)?;
     }
-    if runnable(rows).next().is_none() {
-        return Ok(built);
-    }
-    compile::messages(command, |message| {
-        let name = message.pointer("/target/name").and_then(Value::as_str).and_then(|name| name.strip_prefix(PREFIX));
-        if let (Some(package), Some(path)) = (name, message["executable"].as_str()) {
-            built.insert(package.to_owned(), PathBuf::from(path));
-        }
-    })?;
-    Ok(built)
+    Ok(both)
 }
 
-/// What came back of each example, in their order; shorter when the program was lost.
-pub fn run(executable: &Path, trips: &Trips) -> Result<Vec<Result<Value, String>>, String> {
-    let lost = |error: std::io::Error| format!("cannot run {}: {error}", executable.display());
+fn one(executable: &Path, module: usize, trips: &Trips) -> Result<Vec<Result<Value, String>>, String> {
+    let lost = |error: io::Error| format!("cannot run {}: {error}", executable.display());
     let mut child = Command::new(executable)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -142,7 +251,7 @@ pub fn run(executable: &Path, trips: &Trips) -> Result<Vec<Result<Value, String>
             for case in &trips.cases {
                 // A program that is gone reads no more; what it did not answer is counted.
                 if let Some(input) = &mut input
-                    && writeln!(input, "{} {}", case.ty, case.value).is_err()
+                    && writeln!(input, "{module} {} {}", case.ty, case.value).is_err()
                 {
                     break;
                 }
