@@ -31,6 +31,9 @@ pub struct ApiConfig {
     pub overlays: Vec<SourceFile>,
     /// The operations that are wanted; types that only others need go with them.
     pub selection: Selection,
+    /// Whether types keep members of answers that the document does not describe, and send them back with what is sent, as
+    /// `x-specwright-keep-undescribed: true` on `info` says too. Without it such members are passed over.
+    pub keep_undescribed: bool,
     /// Further texts, for a document in several files. A reference (`schemas/pet.yaml`, `../common.yaml#/Error`) is looked up by name,
     /// relative to the name of the text that it stands in; it cannot leave the folder that the document's name states. Texts that
     /// nothing leads to are not looked at. [`read::document`](crate::read::document) fills this in from a disk.
@@ -47,6 +50,7 @@ impl ApiConfig {
             document,
             overlays: Vec::new(),
             selection: Selection::default(),
+            keep_undescribed: false,
             files: Vec::new(),
             absent: BTreeMap::new(),
         }

@@ -185,7 +185,8 @@ impl<'c> Run<'c> {
                 spec::select(&mut loaded, &api.selection, document, &mut diagnostics);
                 schemas.1 += loaded.components.len();
                 let name = api.module.clone().unwrap_or_else(|| package_name(config));
-                let options = lower::Options { name, source: api.document.name.clone() };
+                let source = api.document.name.clone();
+                let options = lower::Options { name, source, keep_undescribed: api.keep_undescribed };
                 apis.push(lower::lower(&loaded, &options, &mut diagnostics));
             }
         }

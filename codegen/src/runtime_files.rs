@@ -72,6 +72,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod content_type;
     mod credentials => Credential;
     mod date_time for Formats => Date, DateTime, Time;
+    mod decimal for Decimals => Decimal;
     mod download for Downloads | Streams => Download;
     mod environment;
     mod error => Error, ErrorKind, NoBody;
@@ -82,6 +83,8 @@ pub const FILES: &[RuntimeFile] = files! {
     mod header;
     mod header_text for Headers;
     mod invalid => InvalidRequest, Violation;
+    mod ip for Addresses => Ip, Ipv4, Ipv6;
+    mod iso_duration for Durations => IsoDuration;
     mod items for Streams => Event, EventStream, JsonStream;
     mod json_path;
     mod limiter => RateLimit;
@@ -101,6 +104,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod part for Multipart => Files, Part;
     mod pattern for Patterns => Pattern;
     mod percent;
+    mod plain_number;
     mod pointer for Paging | Waiting;
     mod position for Paging => ParsePositionError, Position;
     pub mod presence;
@@ -113,7 +117,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod retry => FailedAttempt, NoRetry, RetryDecision, RetryPolicy, RetryStop, StandardRetry;
     mod retry_after;
     mod save for Downloads if "reqwest" => Saved;
-    mod scalar for Base64 | Formats => ParseError;
+    mod scalar for Addresses | Base64 | Decimals | Durations | Formats => ParseError;
     mod secret => Secret;
     mod send;
     mod set for Sets => Set;
@@ -132,6 +136,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod transport_reqwest if "reqwest";
     mod tuple for Tuples => Tuple, check_positions, read_rest, read_tuple, written and tuple!, tuple_check!;
     mod union for Unions => Arm, ArmReader, Json, Tag, read_arm, read_union, write_arm and union!, union_check!;
+    mod uri for Addresses => Uri;
     mod uuid for Formats => Uuid;
     mod wait for Waiting => wait_for, wait_until_gone;
     mod wait_config for Waiting => WaitConfig, WaitEvent;
@@ -139,5 +144,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod wait_error for Waiting => WaitError, WaitReport;
     mod waiter for Waiting => Condition, Waiter;
     mod webhook for Webhooks => read_webhook;
+    mod whole for Digits => Whole;
+    mod whole_float for Digits | Enums | Unions;
     mod zip for Downloads;
 };

@@ -28,3 +28,20 @@ fn every_fixture_is_emitted_as_its_snapshot_says() {
         }),
     );
 }
+
+#[test]
+fn rt_95_objects_and_choices_may_grow_and_none_has_a_default() {
+    for fixture in fixtures() {
+        let files = generate(&fixture.config()).files.expect("the fixture is in order");
+        let models = files.get(&format!("{}/models.rs", fixture.name)).expect("every API has models");
+        let lines: Vec<&str> = models.lines().collect();
+        for (above, line) in lines.iter().zip(lines.iter().skip(1)) {
+            let object = line.starts_with("pub struct ") && line.contains('{');
+            if object || line.starts_with("pub enum ") {
+                assert_eq!(*above, "#[non_exhaustive]", "{}: {line}", fixture.name);
+            }
+            let defaults = line.contains("Default for") || (line.starts_with("#[derive(") && line.contains("Default"));
+            assert!(!defaults, "{}: a default would lie about required members: {line}", fixture.name);
+        }
+    }
+}

@@ -10,8 +10,12 @@ use crate::support::fixtures;
 /// What emitted code names of a part, in one form or another.
 fn calls(part: Part) -> &'static [&'static str] {
     match part {
+        Part::Addresses => &["rt::Ip", "rt::Uri"],
         Part::Base64 => &["rt::Base64"],
+        Part::Decimals => &["rt::Decimal"],
+        Part::Digits => &["rt::Whole"],
         Part::Downloads => &["rt::Streaming::BYTES"],
+        Part::Durations => &["rt::IsoDuration"],
         Part::Enums => &["rt::open_enum!"],
         Part::Formats => &["rt::Date", "rt::Time", "rt::Uuid"],
         Part::Forms => &["request.form(", "request.form_with("],

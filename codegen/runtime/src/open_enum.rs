@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
+use super::whole_float::whole_float;
+
 /// A text that none of an enum's values has. Only reading or converting makes one, so it never holds a listed value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Unrecognized(String);
@@ -66,11 +68,7 @@ impl Visitor<'_> for IntegerVisitor {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<i64, E> {
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-        if value.fract() == 0.0 && value.abs() <= EXACT {
-            return Ok(value as i64);
-        }
-        Err(E::custom("a number that is not whole"))
+        whole_float(value).ok_or_else(|| E::custom("a number that is not whole"))
     }
 }
 

@@ -7,6 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::ser::{Error, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::whole_float::whole_float;
+
 /// The member that says which arm a value is of.
 #[derive(Clone, Copy, Debug)]
 pub struct Tag {
@@ -125,15 +127,40 @@ pub fn read_arm<T: DeserializeOwned>(value: &Value) -> Option<T> {
 /// # Errors
 /// The value itself, when it fits no arm.
 pub fn read_union<U>(value: Value, tag: Tag, arms: &[ArmReader<U>]) -> Result<U, Value> {
-    let found = match tag.of(&value) {
-        Some(text) => arms.iter().find(|(arm, _)| arm.tags.contains(&text.as_str())).and_then(|(_, read)| read(&value)),
-        None => {
-            let mut candidates: Vec<_> = arms.iter().filter(|(arm, _)| arm.fits(&value)).collect();
-            candidates.sort_by_key(|(arm, _)| arm.rank(&value));
-            candidates.into_iter().find_map(|(_, read)| read(&value))
-        }
-    };
+    let found = first_arm(&value, tag, arms).or_else(|| first_arm(&plain_value(&value)?, tag, arms));
     found.ok_or(value)
+}
+
+fn first_arm<U>(value: &Value, tag: Tag, arms: &[ArmReader<U>]) -> Option<U> {
+    match tag.of(value) {
+        Some(text) => arms.iter().find(|(arm, _)| arm.tags.contains(&text.as_str())).and_then(|(_, read)| read(value)),
+        None => {
+            let mut candidates: Vec<_> = arms.iter().filter(|(arm, _)| arm.fits(value)).collect();
+            candidates.sort_by_key(|(arm, _)| arm.rank(value));
+            candidates.into_iter().find_map(|(_, read)| read(value))
+        }
+    }
+}
+
+/// The value with its whole numbers in their plain form, as arms ask for them; `None` when they all are.
+fn plain_value(value: &Value) -> Option<Value> {
+    match value {
+        Value::Number(number) if number.is_f64() => number.as_f64().and_then(whole_float).map(Value::from),
+        Value::Array(elements) => {
+            let plain: Vec<Option<Value>> = elements.iter().map(plain_value).collect();
+            let changed = plain.iter().any(Option::is_some);
+            let all = elements.iter().zip(plain).map(|(old, new)| new.unwrap_or_else(|| old.clone()));
+            changed.then(|| all.collect())
+        }
+        Value::Object(members) => {
+            let plain: Vec<Option<Value>> = members.values().map(plain_value).collect();
+            let changed = plain.iter().any(Option::is_some);
+            let all =
+                members.iter().zip(plain).map(|((name, old), new)| (name.clone(), new.unwrap_or_else(|| old.clone())));
+            changed.then(|| all.collect())
+        }
+        _ => None,
+    }
 }
 
 /// Writes the payload of an arm; an object that lacks the tag gets the arm's first one.

@@ -91,6 +91,11 @@ pub(super) struct Generate {
     /// Write no crate but a module for an existing one: its path in that crate, `api` or `clients::pets`
     #[arg(long, value_name = "PATH", value_parser = module_path, conflicts_with = "name")]
     pub module: Option<ModulePath>,
+    /// Give types a map for members that the document does not describe, and send them back
+    ///
+    /// Without it such members of answers are passed over. `x-specwright-keep-undescribed: true` on `info` in an overlay does the same.
+    #[arg(long)]
+    pub keep_undescribed: bool,
     /// Write into a folder that holds other things, and over files that specwright did not write
     #[arg(long)]
     pub force: bool,
@@ -139,6 +144,11 @@ pub(super) struct Dump {
     pub overlay: Vec<PathBuf>,
     #[command(flatten)]
     pub selection: Select,
+    /// Give types a map for members that the document does not describe, and send them back
+    ///
+    /// Without it such members of answers are passed over. `x-specwright-keep-undescribed: true` on `info` in an overlay does the same.
+    #[arg(long)]
+    pub keep_undescribed: bool,
 }
 
 /// Which operations are wanted.

@@ -18,7 +18,8 @@ pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result
     };
     let selection = args.selection.selection();
     let is_part = !selection.is_everything();
-    let config = config(layout(args), input, selection, args.deny_warnings);
+    let mut config = config(layout(args), input, selection, args.deny_warnings);
+    keep_undescribed(&mut config, args.keep_undescribed);
     let outcome = progress::watch(console.shows_progress, "generating", || crate::generate(&config));
     show(&outcome.diagnostics, &outcome.sources, args.format, console)?;
     let Some(files) = &outcome.files else {
@@ -62,7 +63,8 @@ pub(super) fn dump(args: &Dump, console: &mut Console<'_>) -> io::Result<u8> {
         Ok(input) => input,
         Err(unreadable) => return refuse(unreadable, Format::Text, console),
     };
-    let config = config(Layout::Crate(CrateConfig::new("dumped")), input, args.selection.selection(), false);
+    let mut config = config(Layout::Crate(CrateConfig::new("dumped")), input, args.selection.selection(), false);
+    keep_undescribed(&mut config, args.keep_undescribed);
     let dump = progress::watch(console.shows_progress, "reading", || crate::dump(&config));
     show(&dump.diagnostics, &dump.sources, Format::Text, console)?;
     match &dump.text {
@@ -86,6 +88,12 @@ fn config(layout: Layout, input: Input, selection: Selection, deny_warnings: boo
     let Further { files, absent } = input.further;
     let api = ApiConfig { overlays: input.overlays, selection, files, absent, ..ApiConfig::new(input.document) };
     Config { layout, command: None, apis: vec![api], deny_warnings }
+}
+
+fn keep_undescribed(config: &mut Config, keep: bool) {
+    for api in &mut config.apis {
+        api.keep_undescribed = keep;
+    }
 }
 
 fn refuse(unreadable: Unreadable, format: Format, console: &mut Console<'_>) -> io::Result<u8> {

@@ -168,6 +168,13 @@ fn scalar_type(scalar: Scalar) -> TokenStream {
         Scalar::Time => quote!(rt::Time),
         Scalar::Uuid => quote!(rt::Uuid),
         Scalar::Base64 => quote!(rt::Base64),
+        Scalar::Duration => quote!(rt::IsoDuration),
+        Scalar::Ip => quote!(rt::Ip),
+        Scalar::Ipv4 => quote!(rt::Ipv4),
+        Scalar::Ipv6 => quote!(rt::Ipv6),
+        Scalar::Uri => quote!(rt::Uri),
+        Scalar::Decimal => quote!(rt::Decimal),
+        Scalar::Whole => quote!(rt::Whole),
         Scalar::Part => quote!(rt::Part),
     }
 }

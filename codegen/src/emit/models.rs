@@ -85,6 +85,7 @@ fn field_docs(field: &Field) -> TokenStream {
         Presence::Optional if matches!(field.ty, TypeRef::Nullable(_)) => {
             Some("Three states: absent is `None`, null is `Some(None)`.".to_owned())
         }
+        Presence::Relaxed => Some("Answers may lack it; a builder asks for it.".to_owned()),
         Presence::Optional | Presence::Required => None,
     };
     let note = note.map(|note| {
@@ -119,6 +120,11 @@ fn field_type(field: &Field, scope: Scope<'_>) -> TokenStream {
 fn member_kind(field: &Field, scope: Scope<'_>) -> (TokenStream, TokenStream) {
     match (&field.presence, &field.ty) {
         (Presence::Required, ty) => (quote!(required), scope.ty(ty)),
+        (Presence::Relaxed, ty @ TypeRef::Nullable(_)) => (quote!(relaxed_nullable), scope.ty(ty)),
+        (Presence::Relaxed, ty) if *scope.types.resolve(ty) == TypeRef::Json => {
+            (quote!(relaxed_nullable), scope.ty(ty))
+        }
+        (Presence::Relaxed, ty) => (quote!(relaxed), scope.ty(ty)),
         (_, TypeRef::Nullable(inner)) => (quote!(nullable), scope.ty(inner)),
         (_, ty) if *scope.types.resolve(ty) == TypeRef::Json => (quote!(anything), scope.ty(ty)),
         (_, ty) => (quote!(optional), scope.ty(ty)),
@@ -153,7 +159,7 @@ fn builder(s: &Struct, name: &proc_macro2::Ident, scope: Scope<'_>) -> TokenStre
 fn setter(field: &Field, scope: Scope<'_>) -> TokenStream {
     let (kind, ty) = member_kind(field, scope);
     let bare = match &field.ty {
-        TypeRef::Nullable(inner) if field.presence != Presence::Required => inner,
+        TypeRef::Nullable(inner) if !matches!(field.presence, Presence::Required | Presence::Relaxed) => inner,
         ty => ty,
     };
     let word = scope.argument(bare).word();

@@ -291,6 +291,7 @@ impl Dump<'_> {
     fn field(&mut self, field: &Field, role: &str) {
         let (need, default) = match &field.presence {
             Presence::Required => ("", String::new()),
+            Presence::Relaxed => ("", " relaxed".to_owned()),
             Presence::Optional => ("?", String::new()),
             Presence::Defaulted(value) => ("?", format!(" = {}", literal(value))),
         };

@@ -6,10 +6,18 @@ use std::collections::BTreeSet;
 /// `runtime_files.rs` and in the manifest's table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
+    /// Addresses of hosts and pages.
+    Addresses,
     /// Texts of base64.
     Base64,
+    /// Decimal numbers in texts.
+    Decimals,
+    /// Whole numbers in texts.
+    Digits,
     /// Answers of bytes that are handed over as they arrive.
     Downloads,
+    /// Spans of time.
+    Durations,
     /// Open enums.
     Enums,
     /// Dates, times and UUIDs.
@@ -40,9 +48,13 @@ pub enum Part {
 
 impl Part {
     /// Every part.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
+        Self::Addresses,
         Self::Base64,
+        Self::Decimals,
+        Self::Digits,
         Self::Downloads,
+        Self::Durations,
         Self::Enums,
         Self::Formats,
         Self::Forms,

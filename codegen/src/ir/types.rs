@@ -185,6 +185,8 @@ pub struct Field {
 pub enum Presence {
     /// It must.
     Required,
+    /// It must in requests; answers may lack it, as an overlay says.
+    Relaxed,
     /// It may be absent.
     Optional,
     /// It may be absent, and then means this value.
@@ -254,6 +256,20 @@ pub enum Scalar {
     Uuid,
     /// Base64 in a string.
     Base64,
+    /// ISO 8601 `duration`.
+    Duration,
+    /// `ipv4` or `ipv6`
+    Ip,
+    /// `ipv4`
+    Ipv4,
+    /// `ipv6`
+    Ipv6,
+    /// `uri` or `uri-reference`
+    Uri,
+    /// A decimal number in a string.
+    Decimal,
+    /// `i64`, as a number or as digits in a string.
+    Whole,
     /// A file in a multipart body.
     Part,
 }

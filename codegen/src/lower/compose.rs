@@ -195,6 +195,9 @@ fn merge_annotations(merged: &mut Schema, part: &Schema) {
     merged.read_only |= part.read_only;
     merged.write_only |= part.write_only;
     merged.hints.secret |= part.hints.secret;
+    merged.hints.digits |= part.hints.digits;
+    merged.hints.keep_undescribed = merged.hints.keep_undescribed.or(part.hints.keep_undescribed);
+    merged.hints.relaxed.extend(part.hints.relaxed.iter().cloned());
     for (value, name) in &part.hints.enum_names {
         merged.hints.enum_names.entry(value.clone()).or_insert_with(|| name.clone());
     }

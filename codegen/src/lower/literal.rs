@@ -117,6 +117,7 @@ fn scalar_literal(value: &Value, scalar: Scalar) -> Result<Option<Literal>, ()> 
         Scalar::I64 | Scalar::U64 => value.as_i64().filter(|v| scalar == Scalar::I64 || *v >= 0).map(Literal::Int),
         Scalar::F64 => value.as_f64().filter(|v| v.is_finite()).map(Literal::Float),
         Scalar::String => value.as_str().map(|text| Literal::Text(text.to_owned())),
+        Scalar::Whole => return if value.is_i64() { Ok(None) } else { Err(()) },
         // These have no constants; a text is at least of the right JSON type.
         Scalar::Secret
         | Scalar::DateTime
@@ -124,6 +125,12 @@ fn scalar_literal(value: &Value, scalar: Scalar) -> Result<Option<Literal>, ()> 
         | Scalar::Time
         | Scalar::Uuid
         | Scalar::Base64
+        | Scalar::Duration
+        | Scalar::Ip
+        | Scalar::Ipv4
+        | Scalar::Ipv6
+        | Scalar::Uri
+        | Scalar::Decimal
         | Scalar::Part => {
             return if value.is_string() { Ok(None) } else { Err(()) };
         }

@@ -13,6 +13,7 @@ mod body;
 mod compose;
 mod docs;
 mod enums;
+mod extra;
 mod fallback;
 mod header;
 mod html;
@@ -61,12 +62,14 @@ pub struct Options {
     pub name: String,
     /// The name of the source text.
     pub source: String,
+    /// Whether objects keep members that the document does not describe, whatever the document says of it.
+    pub keep_undescribed: bool,
 }
 
 /// Lowers a document. Warnings are added to `diagnostics`; nothing here is an error except `x-specwright-…` entries that
 /// contradict the document.
 pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnostics) -> ir::Api {
-    let mut lowering = Lowering::new(document, diagnostics);
+    let mut lowering = Lowering::new(document, options, diagnostics);
     lowering.warn_negations();
     lowering.warn_undescribed();
     lowering.declare_components();
@@ -122,6 +125,8 @@ struct Lowering<'a> {
     multipart: BTreeMap<(SchemaId, PartEncodings), TypeId>,
     /// Texts whose content is read by its schema: the data of events.
     decoded: BTreeSet<SchemaId>,
+    /// Whether objects keep what the document does not describe, unless it says otherwise of one.
+    keep_undescribed: bool,
     census: Census,
     depth: usize,
 }
@@ -130,7 +135,7 @@ struct Lowering<'a> {
 const MAX_DEPTH: usize = 120;
 
 impl<'a> Lowering<'a> {
-    fn new(document: &'a Document, diagnostics: &'a mut Diagnostics) -> Self {
+    fn new(document: &'a Document, options: &Options, diagnostics: &'a mut Diagnostics) -> Self {
         Self {
             document,
             diagnostics,
@@ -143,6 +148,7 @@ impl<'a> Lowering<'a> {
             memo: BTreeMap::new(),
             multipart: BTreeMap::new(),
             decoded: BTreeSet::new(),
+            keep_undescribed: options.keep_undescribed || document.keep_undescribed,
             census: Census { declared: document.declared_operations, ..Census::default() },
             depth: 0,
         }

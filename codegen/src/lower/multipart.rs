@@ -18,7 +18,7 @@ use super::naming::{self, Case};
 use super::part_encoding::{PartEncodings, PartHeader, part_encodings};
 use super::schema::{self, Hint, Member};
 use super::usage::Way;
-use super::{Lowering, docs, limits};
+use super::{Lowering, docs, extra, limits};
 
 /// Whether a media type is one of parts.
 pub(super) fn is_multipart(media: &MediaType) -> bool {
@@ -61,6 +61,7 @@ pub(super) fn struct_of(lowering: &mut Lowering<'_>, id: SchemaId, encodings: &P
     let members = schema::members(lowering, id, side);
     let mut headers = headers(&members, encodings);
     for member in members {
+        let member = Member { relaxed: false, ..member };
         let encoding = encodings.get(&member.wire);
         for (header, ident) in headers.remove(&member.wire).unwrap_or_default() {
             let (field, role) = header_field(lowering, &member, header, ident, name);
@@ -82,13 +83,14 @@ pub(super) fn struct_of(lowering: &mut Lowering<'_>, id: SchemaId, encodings: &P
         }
     }
     let schema = lowering.effective(id);
-    let mut extra = schema::extra(lowering, &schema, Way::Out, name, &fields);
-    if let (Some(extra), Additional::Schema(value)) = (&mut extra, schema.additional)
+    let described = matches!(schema.additional, Additional::Any | Additional::Schema(_));
+    let mut others = described.then(|| extra::of(lowering, &schema, Way::Out, name, &fields)).flatten();
+    if let (Some(others), Additional::Schema(value)) = (&mut others, schema.additional)
         && files(lowering, value, None, 0).is_some()
     {
-        extra.ty = TypeRef::Scalar(Scalar::Part);
+        others.ty = TypeRef::Scalar(Scalar::Part);
     }
-    Struct { fields, extra, parts: Some(parts), builder: None }
+    Struct { fields, extra: others, parts: Some(parts), builder: None }
 }
 
 /// The headers of each member's parts, with the names of their fields.

@@ -183,11 +183,11 @@ fn structure<'t>(types: &'t Types, ty: &'t TypeRef) -> Option<&'t Struct> {
 }
 
 fn is_text(types: &Types, ty: &TypeRef) -> bool {
-    matches!(bare(types, ty), TypeRef::Scalar(Scalar::String | Scalar::Base64))
+    matches!(bare(types, ty), TypeRef::Scalar(Scalar::String | Scalar::Base64 | Scalar::Uri))
 }
 
 fn is_integer(types: &Types, ty: &TypeRef) -> bool {
-    matches!(bare(types, ty), TypeRef::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U64))
+    matches!(bare(types, ty), TypeRef::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U64 | Scalar::Whole))
 }
 
 /// The last word of a name: `events` of `dataset_events` and `datasetEvents`.

@@ -111,6 +111,10 @@ impl Needed {
         match ty {
             TypeRef::Scalar(Scalar::Base64) => self.add(Part::Base64),
             TypeRef::Scalar(Scalar::DateTime | Scalar::Date | Scalar::Time | Scalar::Uuid) => self.add(Part::Formats),
+            TypeRef::Scalar(Scalar::Ip | Scalar::Ipv4 | Scalar::Ipv6 | Scalar::Uri) => self.add(Part::Addresses),
+            TypeRef::Scalar(Scalar::Decimal) => self.add(Part::Decimals),
+            TypeRef::Scalar(Scalar::Duration) => self.add(Part::Durations),
+            TypeRef::Scalar(Scalar::Whole) => self.add(Part::Digits),
             TypeRef::Scalar(Scalar::Part) => self.add(Part::Multipart),
             TypeRef::Set(inner) => {
                 self.add(Part::Sets);

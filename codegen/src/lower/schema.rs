@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::ir::{Docs, Extra, Field, Ident, Limits, Presence, Scalar, Struct, TypeId, TypeKind, TypeRef};
+use crate::ir::{Docs, Field, Ident, Limits, Presence, Scalar, Struct, TypeId, TypeKind, TypeRef};
 use crate::spec::document::{Additional, Schema, SchemaId, TypeSet};
 
 use super::alike::unwrapped;
 use super::fallback::Reason;
 use super::naming::{self, Case};
 use super::usage::{Side, Way};
-use super::{Lowering, MAX_DEPTH, docs, enums, limits, literal, multipart, scalar, tuple, union};
+use super::{Lowering, MAX_DEPTH, docs, enums, extra, limits, literal, multipart, scalar, tuple, union};
 
 /// What an inline type is called after: the type it stands in, and the member.
 #[derive(Clone, Copy, Debug)]
@@ -209,16 +209,12 @@ pub(super) fn inferred(schema: &Schema) -> TypeSet {
     if schema.items.is_some() || !schema.prefix_items.is_empty() || c.min_items.is_some() || c.max_items.is_some() {
         return TypeSet { array: true, ..TypeSet::default() };
     }
-    let text_format = schema.format.as_deref().is_some_and(|format| TEXT_FORMATS.contains(&format));
+    let text_format = schema.format.as_deref().is_some_and(scalar::is_of_text);
     if c.pattern.is_some() || c.min_length.is_some() || c.max_length.is_some() || text_format {
         return TypeSet { string: true, ..TypeSet::default() };
     }
     TypeSet::default()
 }
-
-/// Formats that only strings have.
-const TEXT_FORMATS: &[&str] =
-    &["date-time", "date", "time", "uuid", "uri", "email", "hostname", "byte", "password", "ipv4", "ipv6"];
 
 /// How many types a set holds.
 pub(super) fn count(types: TypeSet) -> usize {
@@ -236,7 +232,7 @@ pub(super) fn struct_of(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, n
     let members = members(lowering, id, side);
     let mut fields: Vec<Field> = members.into_iter().map(|member| field(lowering, member, way, sent, name)).collect();
     name_null_setters(&mut fields, sent);
-    let mut extra = extra(lowering, &schema, way, name, &fields);
+    let mut extra = extra::of(lowering, &schema, way, name, &fields);
     if let Some(extra) = extra.as_mut().filter(|_| sent) {
         extra.limits = limits::of_extra(lowering, &schema);
     }
@@ -256,6 +252,11 @@ pub(super) fn members(lowering: &mut Lowering<'_>, id: SchemaId, side: Side) -> 
         .map(|(wire, member)| (wire, *member))
         .collect();
     let required: BTreeSet<&str> = schema.required.iter().map(String::as_str).collect();
+    let relaxed: BTreeSet<&str> = match side {
+        Side::Sent => BTreeSet::new(),
+        Side::Both | Side::Received if !lowering.usage.received(id) => BTreeSet::new(),
+        Side::Both | Side::Received => schema.hints.relaxed.iter().map(String::as_str).collect(),
+    };
     let texts: Vec<String> = kept.iter().map(|(wire, member)| lowering.member_name(*member, wire)).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let names = naming::assign(&texts, Case::Snake, FIELD_NAMES_TAKEN);
@@ -265,6 +266,7 @@ pub(super) fn members(lowering: &mut Lowering<'_>, id: SchemaId, side: Side) -> 
     }
     let member = |((wire, id), ident): ((&String, SchemaId), Ident)| Member {
         required: required.contains(wire.as_str()),
+        relaxed: relaxed.contains(wire.as_str()),
         wire: wire.clone(),
         id,
         ident,
@@ -281,6 +283,8 @@ pub(super) struct Member {
     pub(super) id: SchemaId,
     pub(super) ident: Ident,
     pub(super) required: bool,
+    /// Whether answers may lack it although it is required.
+    pub(super) relaxed: bool,
 }
 
 /// The field of a member.
@@ -295,6 +299,7 @@ pub(super) fn field(lowering: &mut Lowering<'_>, member: Member, way: Way, sent:
         _ => None,
     };
     let presence = match default {
+        _ if member.required && member.relaxed => Presence::Relaxed,
         _ if member.required => Presence::Required,
         Some(literal) => Presence::Defaulted(literal),
         None => Presence::Optional,
@@ -329,7 +334,8 @@ fn name_null_setters(fields: &mut [Field], sent: bool) {
     }
     let mut used: BTreeSet<String> = fields.iter().map(|field| field.name.to_string()).collect();
     for field in fields {
-        if field.presence == Presence::Required || !matches!(field.ty, TypeRef::Nullable(_)) {
+        let must = matches!(field.presence, Presence::Required | Presence::Relaxed);
+        if must || !matches!(field.ty, TypeRef::Nullable(_)) {
             continue;
         }
         let mut text = format!("{}_null", field.name.as_str().trim_end_matches('_'));
@@ -338,27 +344,6 @@ fn name_null_setters(fields: &mut [Field], sent: bool) {
         }
         field.null_setter = Ident::new(text);
     }
-}
-
-/// The map that takes other members.
-pub(super) fn extra(
-    lowering: &mut Lowering<'_>,
-    schema: &Schema,
-    way: Way,
-    name: &str,
-    fields: &[Field],
-) -> Option<Extra> {
-    let ty = match schema.additional {
-        Additional::Unspecified | Additional::Forbidden => return None,
-        Additional::Any => TypeRef::Json,
-        Additional::Schema(value) => type_of(lowering, value, way, Hint { parent: name, part: "extra" }),
-    };
-    let taken: BTreeSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-    let mut text = "extra".to_owned();
-    while taken.contains(text.as_str()) {
-        text.push('_');
-    }
-    Ident::new(text).map(|name| Extra { name, ty, limits: Limits::default() })
 }
 
 impl Lowering<'_> {

@@ -264,7 +264,7 @@ fn arm(lowering: &mut Lowering<'_>, id: SchemaId, name: Ident, ty: TypeRef, tags
     let schema = lowering.effective(id);
     let types = inferred(&schema);
     let json = JsonTypes {
-        string: types.string,
+        string: types.string || schema.hints.digits,
         integer: types.integer,
         number: types.number,
         boolean: types.boolean,
@@ -283,12 +283,17 @@ fn arm(lowering: &mut Lowering<'_>, id: SchemaId, name: Ident, ty: TypeRef, tags
         ty,
         tags,
         json,
-        required: if types.object { schema.required.clone() } else { Vec::new() },
+        required: if types.object { always(&schema) } else { Vec::new() },
         known: schema.properties.keys().cloned().collect(),
         constants,
         limits: Limits::default(),
         docs: docs::clean(&[schema.description.as_deref()]),
     }
+}
+
+/// Members that every value has.
+fn always(schema: &Schema) -> Vec<String> {
+    schema.required.iter().filter(|name| !schema.hints.relaxed.contains(name)).cloned().collect()
 }
 
 /// The tag values that mean an arm: those mapped to it, or else its constant; and its name, unless that is mapped elsewhere

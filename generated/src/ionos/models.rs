@@ -586,18 +586,18 @@ impl OffsetPagination {
 #[non_exhaustive]
 pub struct PaginationLinks {
     /// Address of the page before this one. Absent on the first page.
-    pub prev: ::std::option::Option<::std::string::String>,
+    pub prev: ::std::option::Option<rt::Uri>,
     /// Address of this page.
-    pub self_: ::std::option::Option<::std::string::String>,
+    pub self_: ::std::option::Option<rt::Uri>,
     /// Address of the page after this one. Absent on the last page.
-    pub next: ::std::option::Option<::std::string::String>,
+    pub next: ::std::option::Option<rt::Uri>,
 }
 
 rt::object! {
     PaginationLinks {
-        optional prev: ::std::string::String = "prev";
-        optional self_: ::std::string::String = "self";
-        optional next: ::std::string::String = "next";
+        optional prev: rt::Uri = "prev";
+        optional self_: rt::Uri = "self";
+        optional next: rt::Uri = "next";
     }
 }
 

@@ -15,6 +15,7 @@ use super::body::BodyChunks;
 use super::client::Shared;
 use super::json_path::path_at;
 use super::meter::Meter;
+use super::plain_number::plain_text;
 
 /// An answer that was received, told apart by the case the document describes it as.
 #[derive(Debug)]
@@ -192,7 +193,10 @@ impl DecodeError {
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(Self::new("the body is empty"));
         }
-        serde_json::from_slice(bytes).map_err(|error| Self::of_json(bytes, &error))
+        serde_json::from_slice(bytes).or_else(|error| {
+            let again = is_float(&error).then(|| serde_json::from_slice(&plain_text(bytes)).ok()).flatten();
+            again.ok_or_else(|| Self::of_json(bytes, &error))
+        })
     }
 
     pub(super) fn of_json(json: &[u8], error: &serde_json::Error) -> Self {
@@ -216,6 +220,11 @@ impl fmt::Display for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
+
+/// Whether a number with a fraction stood where a whole one was asked for.
+fn is_float(error: &serde_json::Error) -> bool {
+    error.is_data() && error.to_string().starts_with("invalid type: floating point")
+}
 
 /// serde's texts quote the value they stumble over; only its type is kept, and the position gives way to the path.
 pub(super) fn without_values(text: &str) -> String {

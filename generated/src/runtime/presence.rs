@@ -138,3 +138,15 @@ pub mod anything {
         Ok(slot)
     }
 }
+
+/// A member that what is sent must have and answers may lack; null means the same.
+pub mod relaxed {
+    pub use super::optional::{Slot, built, count, entry, take, write};
+    pub use super::required::missing;
+}
+
+/// A member that what is sent must have and answers may lack; null is one of its values.
+pub mod relaxed_nullable {
+    pub use super::anything::{Slot, built, count, entry, take, write};
+    pub use super::required::missing;
+}

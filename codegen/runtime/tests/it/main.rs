@@ -46,4 +46,5 @@ mod timeouts;
 mod unions;
 mod waiting;
 mod webhooks;
+mod whole_numbers;
 mod wire;

@@ -20,6 +20,93 @@ fn rt_96_null_and_absent_members() {
     assert!(error.contains("null"), "{error}");
 }
 
+/// A struct with a member of each kind.
+#[derive(Debug, PartialEq)]
+struct Kinds {
+    must: i64,
+    must_or_null: Option<i64>,
+    may: Option<i64>,
+    may_or_null: Option<Option<i64>>,
+    relaxed: Option<i64>,
+    relaxed_or_null: Option<Option<i64>>,
+}
+
+rt::object! { Kinds {
+    required must: i64 = "must";
+    required must_or_null: Option<i64> = "mustOrNull";
+    optional may: i64 = "may";
+    nullable may_or_null: i64 = "mayOrNull";
+    relaxed relaxed: i64 = "relaxed";
+    relaxed_nullable relaxed_or_null: Option<i64> = "relaxedOrNull";
+} }
+
+#[test]
+fn rt_96_every_kind_of_member_absent_null_and_there() {
+    let whole = json!({"must": 1, "mustOrNull": 1, "may": 1, "mayOrNull": 1, "relaxed": 1, "relaxedOrNull": 1});
+    let with = |member: &str, value: Option<Value>| {
+        let mut changed = whole.clone();
+        let members = changed.as_object_mut().unwrap();
+        members.remove(member);
+        members.extend(value.map(|value| (member.to_owned(), value)));
+        from_value::<Kinds>(changed.clone()).map(|read| (read, changed))
+    };
+    // Whether an absent, a null and a present member is read, and whether it comes back as it was.
+    for (member, absent, null) in [
+        ("must", Err("missing field `must`"), Err("null")),
+        ("mustOrNull", Err("missing field `mustOrNull`"), Ok(true)),
+        ("may", Ok(true), Ok(false)),
+        ("mayOrNull", Ok(true), Ok(true)),
+        ("relaxed", Ok(true), Ok(false)),
+        ("relaxedOrNull", Ok(true), Ok(true)),
+    ] {
+        for (value, expected) in [(None, absent), (Some(Value::Null), null), (Some(json!(7)), Ok(true))] {
+            match (with(member, value.clone()), expected) {
+                (Ok((read, went)), Ok(same)) => {
+                    assert_eq!(to_value(&read).unwrap() == went, same, "{member} {value:?}")
+                }
+                (Err(error), Err(part)) => assert!(error.to_string().contains(part), "{member}: {error}"),
+                (found, _) => panic!("{member} {value:?}: {found:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn rt_37_states_of_every_kind_of_member_are_written() {
+    let none =
+        Kinds { must: 1, must_or_null: None, may: None, may_or_null: None, relaxed: None, relaxed_or_null: None };
+    assert_eq!(to_string(&none).unwrap(), r#"{"must":1,"mustOrNull":null}"#);
+    let null = Kinds { may_or_null: Some(None), relaxed_or_null: Some(None), ..none };
+    let text = r#"{"must":1,"mustOrNull":null,"mayOrNull":null,"relaxedOrNull":null}"#;
+    assert_eq!(to_string(&null).unwrap(), text);
+}
+
+#[test]
+fn rt_92_a_relaxed_member_may_be_lacking_in_answers_alone() {
+    let strict = rt::read_webhook::<Cluster>(br#"{"id":"a","owner":"b"}"#).unwrap_err();
+    assert_eq!(strict.to_string(), "missing field `state`");
+    let nested = rt::read_webhook::<Vec<Cluster>>(br#"[{"id":"a","owner":"b","state":null}]"#).unwrap_err();
+    assert_eq!(nested.path(), "[0].state");
+    let read: Job = from_str("{}").unwrap();
+    assert_eq!((read.state.clone(), to_string(&read).unwrap().as_str()), (None, "{}"));
+    assert_eq!(violations(&Job::builder().build().unwrap_err()), ["state is missing"]);
+    assert_eq!(to_string(&Job::builder().state("ON").build().unwrap()).unwrap(), r#"{"state":"ON"}"#);
+}
+
+/// A type that is received without what it is sent with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    state: Option<String>,
+}
+
+rt::object! { Job {
+    relaxed state: String = "state";
+} }
+rt::builder! { Job, JobBuilder {
+    /// Sets the state.
+    relaxed into state: ::std::string::String = "state", rt::Limits::NONE;
+} }
+
 /// A struct of one member that may be anything.
 #[derive(Debug, PartialEq)]
 struct Loose {
@@ -151,6 +238,18 @@ fn rt_93_whole_numbers_of_enums_are_not_lossy() {
     for text in ["1.5", "\"5\"", "9223372036854775808", "1e300"] {
         assert!(level(text).is_err(), "{text}");
     }
+}
+
+#[test]
+fn rt_90_unknown_values_are_kept_wherever_they_stand() {
+    let read: Cluster = from_str(r#"{"id":"a","state":"NEW","owner":null}"#).unwrap();
+    assert_eq!(read.state.as_str(), "NEW");
+    let list: Vec<State> = from_str(r#"["NEW","BUSY"]"#).unwrap();
+    assert_eq!(to_string(&list).unwrap(), r#"["NEW","BUSY"]"#);
+    let map: std::collections::BTreeMap<String, State> = from_str(r#"{"k":"NEW"}"#).unwrap();
+    assert_eq!(to_string(&map).unwrap(), r#"{"k":"NEW"}"#);
+    // One that is listed cannot be made an unknown one.
+    assert_eq!(State::from("BUSY"), State::Busy);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! Texts with a format.
 
+use std::cmp::Ordering;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{from_str, to_string};
 
-use crate::rt::{Base64, Date, DateTime, Time, Uuid};
+use crate::rt::{Base64, Date, DateTime, Decimal, Ip, Ipv4, Ipv6, IsoDuration, Time, Uri, Uuid};
 
 #[test]
 fn what_came_goes_back_unchanged() {
@@ -12,6 +14,10 @@ fn what_came_goes_back_unchanged() {
         assert_eq!(to_string(&from_str::<DateTime>(text).unwrap()).unwrap(), text);
         assert_eq!(to_string(&from_str::<Uuid>(text).unwrap()).unwrap(), text);
         assert_eq!(to_string(&from_str::<Base64>(text).unwrap()).unwrap(), text);
+        assert_eq!(to_string(&from_str::<IsoDuration>(text).unwrap()).unwrap(), text);
+        assert_eq!(to_string(&from_str::<Ip>(text).unwrap()).unwrap(), text);
+        assert_eq!(to_string(&from_str::<Uri>(text).unwrap()).unwrap(), text);
+        assert_eq!(to_string(&from_str::<Decimal>(text).unwrap()).unwrap(), text);
     }
     assert!(from_str::<DateTime>("\"yesterday\"").unwrap().unix_timestamp().is_err());
 }
@@ -86,4 +92,100 @@ fn base64_in_both_alphabets() {
     }
     assert_eq!(Base64::parse("YQ").unwrap().decode(), Ok(b"a".to_vec()));
     assert!(Base64::parse("a").is_err() && Base64::parse("a b=").is_err());
+}
+
+#[test]
+fn addresses_of_hosts() {
+    let v4 = Ipv4Addr::new(192, 0, 2, 1);
+    assert_eq!(Ipv4::parse("192.0.2.1").unwrap().to_addr(), Ok(v4));
+    assert_eq!(Ipv4::from(v4).as_str(), "192.0.2.1");
+    for text in ["192.0.2", "192.0.2.256", "192.0.2.1/24", "::1", "localhost", ""] {
+        assert!(Ipv4::parse(text).is_err(), "{text}");
+    }
+    let v6 = Ipv6Addr::LOCALHOST;
+    assert_eq!((Ipv6::parse("::1").unwrap().to_addr(), Ipv6::from(v6).as_str()), (Ok(v6), "::1"));
+    assert_eq!(Ipv6::parse("0:0:0:0:0:0:0:1").unwrap().as_str(), "0:0:0:0:0:0:0:1");
+    assert_eq!(Ip::from(v4).to_addr(), Ok(IpAddr::V4(v4)));
+    assert_eq!(Ip::parse("::1").unwrap(), Ip::from(v6));
+    assert_eq!(from_str::<Ip>("\"\"").unwrap().to_addr().unwrap_err().to_string(), "not an IP address");
+}
+
+#[test]
+fn addresses_of_pages() {
+    for (text, scheme) in [
+        ("https://example.com/a?b=%20c#d", Some("https")),
+        ("mailto:a@example.com", Some("mailto")),
+        ("urn:isbn:1", Some("urn")),
+        ("/a/b:c", None),
+        ("?q=a:b", None),
+        ("//[2001:db8::1]:80/", None),
+        ("", None),
+    ] {
+        assert_eq!(Uri::parse(text).unwrap().scheme(), scheme, "{text}");
+    }
+    for text in ["https://example.com/a b", "/{id}", "/ä", "/%2", "/%zz", "1a:b", ":a", "a#b#c", "/a\\b"] {
+        assert!(Uri::parse(text).is_err(), "{text}");
+    }
+    assert_eq!(Uri::parse("https://example.com/a").unwrap().to_http().unwrap().host(), Some("example.com"));
+    assert_eq!(from_str::<Uri>("\"/{id}\"").unwrap().scheme(), None);
+}
+
+#[test]
+fn durations_of_iso_8601() {
+    for (text, length) in [
+        ("PT0S", Some(Duration::ZERO)),
+        ("PT1H30M5.25S", Some(Duration::from_millis(5_405_250))),
+        ("P1DT12H", Some(Duration::from_secs(129_600))),
+        ("P2W", Some(Duration::from_secs(1_209_600))),
+        ("PT36H", Some(Duration::from_secs(129_600))),
+        ("PT0,000000001S", Some(Duration::from_nanos(1))),
+        ("P0Y0M1D", Some(Duration::from_secs(86_400))),
+        ("-PT0S", Some(Duration::ZERO)),
+        ("P1Y", None),
+        ("P1M", None),
+        ("-PT1S", None),
+        ("PT0.0000000001S", None),
+        ("PT99999999999999999999S", None),
+    ] {
+        assert_eq!(IsoDuration::parse(text).unwrap().to_std().ok(), length, "{text}");
+    }
+    for text in [
+        "", "P", "PT", "P1", "1D", "P1H", "PT1D", "PT1M1H", "P1D1D", "PT1.5H", "P1.5D", "PT.5S", "PT1.S", "p1d",
+        "P-1D", "10s", "P1DT",
+    ] {
+        assert!(IsoDuration::parse(text).is_err(), "{text}");
+    }
+    for (length, text) in [
+        (Duration::ZERO, "PT0S"),
+        (Duration::from_millis(1_500), "PT1.5S"),
+        (Duration::from_secs(3_600), "PT1H"),
+        (Duration::from_secs(90_061), "PT25H1M1S"),
+        (Duration::from_nanos(60_000_000_001), "PT1M0.000000001S"),
+    ] {
+        let made = IsoDuration::from(length);
+        assert_eq!((made.as_str(), made.to_std()), (text, Ok(length)));
+    }
+}
+
+#[test]
+fn decimals_keep_their_digits() {
+    for text in ["0", "-0.00", "19.90", "12345678901234567890.123456789", "1e3", "2.5E-7", "007"] {
+        assert_eq!(Decimal::parse(text).unwrap().as_str(), text);
+    }
+    for text in ["", "-", "1.", ".5", "+1", "1,5", "1e", "1e999999999999", "NaN", "0x1", "1 "] {
+        assert!(Decimal::parse(text).is_err(), "{text}");
+    }
+    let decimal = |text: &str| Decimal::parse(text).unwrap();
+    assert_eq!((decimal("19.90").to_f64(), Decimal::from(-3).as_str()), (Ok(19.9), "-3"));
+    let rising = ["-1e3", "-12.5", "-12.49", "-0.1", "0", "0.09", "0.1", "1", "9.99", "10", "12e2", "1201"];
+    for (index, small) in rising.iter().enumerate() {
+        for large in rising.iter().skip(index + 1) {
+            assert_eq!(decimal(small).cmp_worth(&decimal(large)), Ok(Ordering::Less), "{small} {large}");
+            assert_eq!(decimal(large).cmp_worth(&decimal(small)), Ok(Ordering::Greater), "{small} {large}");
+        }
+    }
+    for (a, b) in [("1.0", "1.00"), ("-0", "0.000"), ("1e2", "100"), ("0.001", "1e-3"), ("007", "7.0")] {
+        assert_eq!(decimal(a).cmp_worth(&decimal(b)), Ok(Ordering::Equal), "{a} {b}");
+    }
+    assert!(from_str::<Decimal>("\"much\"").unwrap().cmp_worth(&decimal("1")).is_err());
 }

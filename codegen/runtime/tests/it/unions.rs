@@ -33,7 +33,7 @@ fn rt_94_without_a_tag_shape_decides() {
 }
 
 #[test]
-fn values_of_no_arm_come_back_unchanged() {
+fn rt_94_values_of_no_arm_come_back_unchanged() {
     let value = json!({"petType": "fish", "fins": [1, 2.5, null]});
     assert_eq!(to_value(from_value::<Pet>(value.clone()).unwrap()).unwrap(), value);
 }

@@ -65,6 +65,13 @@ pub(super) fn scalar_name(scalar: Scalar) -> &'static str {
         Scalar::Time => "time",
         Scalar::Uuid => "uuid",
         Scalar::Base64 => "base64",
+        Scalar::Duration => "duration",
+        Scalar::Ip => "ip",
+        Scalar::Ipv4 => "ipv4",
+        Scalar::Ipv6 => "ipv6",
+        Scalar::Uri => "uri",
+        Scalar::Decimal => "decimal",
+        Scalar::Whole => "whole",
         Scalar::Part => "part",
     }
 }

@@ -157,6 +157,12 @@ pub struct SchemaHints {
     pub enum_names: IndexMap<String, String>,
     /// `x-specwright-secret`.
     pub secret: bool,
+    /// `x-specwright-keep-undescribed`.
+    pub keep_undescribed: Option<bool>,
+    /// `x-specwright-relaxed`: required members that answers may lack.
+    pub relaxed: Vec<String>,
+    /// `x-specwright-digits`.
+    pub digits: bool,
 }
 
 /// A discriminator.

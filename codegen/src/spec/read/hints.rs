@@ -19,7 +19,7 @@ use crate::spec::node::Node;
 pub(crate) const VOCABULARY: &str = "x-specwright-";
 
 /// The keys, and where each has an effect.
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 12] = [
     ("x-specwright-name", "an operation, a parameter or a schema"),
     ("x-specwright-enum-names", "a schema with `enum`"),
     ("x-specwright-secret", "a schema of type `string`"),
@@ -29,6 +29,9 @@ const KEYS: [(&str, &str); 9] = [
     ("x-specwright-waits-with", "an operation"),
     ("x-specwright-retry", "an operation"),
     ("x-specwright-rate-limit", "`info`"),
+    ("x-specwright-keep-undescribed", "`info` or a schema of objects"),
+    ("x-specwright-relaxed", "a schema with `required`"),
+    ("x-specwright-digits", "a schema of type `integer`"),
 ];
 
 impl<'a> Reader<'a> {
@@ -79,6 +82,9 @@ impl<'a> Reader<'a> {
             name: self.name_hint(node),
             enum_names: self.enum_names(node, schema.enum_values.as_deref()),
             secret: self.secret(node, schema.types),
+            keep_undescribed: self.keeps_undescribed(node, schema),
+            relaxed: self.relaxed(node, &schema.required),
+            digits: self.digits(node, schema),
         };
     }
 

@@ -9,11 +9,13 @@ use crate::spec::keywords;
 use crate::spec::node::Node;
 
 /// The part of `info` that is used.
+#[derive(Default)]
 pub(super) struct Info {
     pub(super) title: String,
     pub(super) version: String,
     pub(super) description: Option<String>,
     pub(super) rate_limit: Option<RateLimit>,
+    pub(super) keep_undescribed: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -23,7 +25,7 @@ impl<'a> Reader<'a> {
             if !root.has("info") {
                 self.diagnostics.warn(Code::Missing, &root.location, "`info` is missing");
             }
-            return Info { title: String::new(), version: String::new(), description: None, rate_limit: None };
+            return Info::default();
         };
         self.check_keywords(&info, &keywords::INFO);
         for key in ["title", "version"] {
@@ -36,6 +38,7 @@ impl<'a> Reader<'a> {
             version: self.text(&info, "version").unwrap_or_default(),
             description: self.text(&info, "description"),
             rate_limit: self.rate_limit(&info),
+            keep_undescribed: self.keep_undescribed(&info).unwrap_or_default(),
         }
     }
 

@@ -12,6 +12,7 @@ mod constraints;
 mod enumeration;
 mod hints;
 mod info;
+mod leniency;
 mod operation;
 mod paging;
 mod parameter;
@@ -142,6 +143,7 @@ impl<'a> Reader<'a> {
         }
         Document {
             rate_limit: info.rate_limit,
+            keep_undescribed: info.keep_undescribed,
             title: info.title,
             version: info.version,
             description: info.description,

@@ -1,0 +1,43 @@
+//! The map of an object that takes the members without a field of their own.
+//!
+//! Goes in: a schema of objects and its fields. Comes out: the map, where the document describes other members or they are kept
+//! without a description.
+
+use std::collections::BTreeSet;
+
+use crate::ir::{Extra, Field, Ident, Limits, TypeRef};
+use crate::spec::document::{Additional, Schema};
+
+use super::Lowering;
+use super::schema::{Hint, type_of};
+use super::usage::Way;
+
+/// The map that takes other members.
+pub(super) fn of(
+    lowering: &mut Lowering<'_>,
+    schema: &Schema,
+    way: Way,
+    name: &str,
+    fields: &[Field],
+) -> Option<Extra> {
+    let ty = match schema.additional {
+        Additional::Unspecified | Additional::Forbidden if !lowering.keeps_undescribed(schema) => return None,
+        Additional::Unspecified | Additional::Forbidden | Additional::Any => TypeRef::Json,
+        Additional::Schema(value) => type_of(lowering, value, way, Hint { parent: name, part: "extra" }),
+    };
+    let taken: BTreeSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+    let mut text = "extra".to_owned();
+    while taken.contains(text.as_str()) {
+        text.push('_');
+    }
+    Ident::new(text).map(|name| Extra { name, ty, limits: Limits::default() })
+}
+
+impl Lowering<'_> {
+    /// Whether members of which the document says nothing are kept. What is said of the schema itself counts first; what is said of
+    /// all schemas does not reach those that forbid other members.
+    fn keeps_undescribed(&self, schema: &Schema) -> bool {
+        let of_all = self.keep_undescribed && schema.additional != Additional::Forbidden;
+        schema.hints.keep_undescribed.unwrap_or(of_all)
+    }
+}
