@@ -143,7 +143,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod wait_course for Waiting;
     mod wait_error for Waiting => WaitError, WaitReport;
     mod waiter for Waiting => Condition, Waiter;
-    mod webhook for Webhooks => read_webhook;
+    mod webhook for Webhooks => read_webhook, read_webhook_text;
     mod whole for Digits => Whole;
     mod whole_float for Digits | Enums | Unions;
     mod zip for Downloads;

@@ -184,7 +184,7 @@ pub use self::wait::{wait_for, wait_until_gone};
 pub use self::wait_config::{WaitConfig, WaitEvent};
 pub use self::wait_error::{WaitError, WaitReport};
 pub use self::waiter::{Condition, Waiter};
-pub use self::webhook::read_webhook;
+pub use self::webhook::{read_webhook, read_webhook_text};
 pub use self::whole::Whole;
 
 #[allow(unused_imports, reason = "a document may need only some of them")]

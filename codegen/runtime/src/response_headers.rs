@@ -37,6 +37,12 @@ pub enum HeaderForm {
 }
 
 impl ResponseHeaders {
+    /// The headers of a request that the server sends by itself.
+    #[must_use]
+    pub fn received(headers: HeaderMap) -> Self {
+        Self { head: Arc::new(Head { status: StatusCode::OK, headers }) }
+    }
+
     /// The status of the answer.
     #[must_use]
     pub fn status(&self) -> StatusCode {

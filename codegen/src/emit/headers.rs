@@ -11,11 +11,13 @@ use super::fragments::{Scope, code, deprecated, doc_line, docs, ident};
 /// The views of an operation's headers.
 pub(super) fn headers(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     let good = operation.headers.as_ref().map(|set| {
-        let (view, owner, name) = (view(set, operation, true, scope), ident(&operation.name), ident(&set.name));
+        let view = view(set, &format!("Headers of good answers of `{}`.", code(&operation.id)), scope);
+        let (owner, name) = (ident(&operation.name), ident(&set.name));
         quote!(#view impl rt::WithHeaders for #owner { type Headers = #name; })
     });
     let bad = operation.error_headers.as_ref().map(|set| {
-        let (view, name) = (view(set, operation, false, scope), ident(&set.name));
+        let view = view(set, &format!("Headers of error answers of `{}`.", code(&operation.id)), scope);
+        let name = ident(&set.name);
         quote! {
             #view
             impl #name {
@@ -28,10 +30,10 @@ pub(super) fn headers(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     quote!(#good #bad)
 }
 
-fn view(set: &HeaderSet, operation: &Operation, good: bool, scope: Scope<'_>) -> TokenStream {
+/// A view of headers; `line` says whose.
+pub(super) fn view(set: &HeaderSet, line: &str, scope: Scope<'_>) -> TokenStream {
     let name = ident(&set.name);
-    let word = if good { "good" } else { "error" };
-    let line = doc_line(&format!("Headers of {word} answers of `{}`.", code(&operation.id)));
+    let line = doc_line(line);
     let methods = set.headers.iter().map(|header| method(header, scope));
     quote! {
         #line

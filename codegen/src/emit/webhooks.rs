@@ -8,14 +8,33 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::fragments::{Scope, deprecated, doc_line, docs, ident};
+use super::headers::view;
 use crate::ir::{Api, Webhook, WebhookPayload};
 
 /// The items of `webhooks.rs`.
 pub(super) fn webhooks(api: &Api) -> Vec<TokenStream> {
     let scope = Scope { types: &api.types, inside: false };
-    let functions = api.webhooks.iter().map(|webhook| function(webhook, scope));
+    let functions = api.webhooks.iter().map(|webhook| {
+        let (function, headers) = (function(webhook, scope), headers(webhook, scope));
+        quote!(#function #headers)
+    });
     let all = all(api, scope);
     std::iter::once(all).chain(functions).collect()
+}
+
+/// The view of a webhook's headers.
+fn headers(webhook: &Webhook, scope: Scope<'_>) -> TokenStream {
+    let Some(set) = &webhook.headers else { return TokenStream::new() };
+    let view = view(set, &format!("Headers of `{}`.", plain(&webhook.wire)), scope);
+    let name = ident(&set.name);
+    quote! {
+        #view
+        impl #name {
+            /// The headers of a request as it came.
+            #[must_use]
+            pub fn of(headers: ::http::HeaderMap) -> Self { Self(rt::ResponseHeaders::received(headers)) }
+        }
+    }
 }
 
 fn head(webhook: &Webhook) -> TokenStream {
@@ -38,17 +57,23 @@ fn plain(text: &str) -> String {
 }
 
 fn function(webhook: &Webhook, scope: Scope<'_>) -> TokenStream {
-    let WebhookPayload::Json(ty) = &webhook.payload else { return TokenStream::new() };
-    let (head, name, ty) = (head(webhook), ident(&webhook.function), scope.ty(ty));
+    let (ty, read, when) = match &webhook.payload {
+        WebhookPayload::Json(ty) => (scope.ty(ty), quote!(read_webhook), "When the body is no JSON of this type."),
+        WebhookPayload::Text => {
+            (quote!(::std::string::String), quote!(read_webhook_text), "When the body is no UTF-8.")
+        }
+        WebhookPayload::Empty | WebhookPayload::Bytes => return TokenStream::new(),
+    };
+    let (head, name, when) = (head(webhook), ident(&webhook.function), doc_line(when));
     let old = deprecated(webhook.deprecated);
     quote! {
         #head
         ///
         /// # Errors
-        /// When the body is no JSON of this type.
+        #when
         #old
         pub fn #name(body: &[u8]) -> ::std::result::Result<#ty, rt::DecodeError> {
-            rt::read_webhook(body)
+            rt::#read(body)
         }
     }
 }
@@ -70,6 +95,7 @@ fn all(api: &Api, scope: Scope<'_>) -> TokenStream {
                 let ty = scope.ty(ty);
                 quote!(#head #name(#ty),)
             }
+            WebhookPayload::Text => quote!(#head #name(::std::string::String),),
             WebhookPayload::Bytes => quote!(#head #name(::std::vec::Vec<u8>),),
         }
     });
@@ -78,6 +104,7 @@ fn all(api: &Api, scope: Scope<'_>) -> TokenStream {
         match &webhook.payload {
             WebhookPayload::Empty => quote!(#wire => Self::#name,),
             WebhookPayload::Json(_) => quote!(#wire => Self::#name(rt::read_webhook(body)?),),
+            WebhookPayload::Text => quote!(#wire => Self::#name(rt::read_webhook_text(body)?),),
             WebhookPayload::Bytes => quote!(#wire => Self::#name(body.to_vec()),),
         }
     });

@@ -124,6 +124,7 @@ impl Dump<'_> {
         let payload = match &webhook.payload {
             WebhookPayload::Empty => "empty".to_owned(),
             WebhookPayload::Json(ty) => self.ty(ty),
+            WebhookPayload::Text => "text".to_owned(),
             WebhookPayload::Bytes => "bytes".to_owned(),
         };
         let flag = if webhook.deprecated { " deprecated" } else { "" };
@@ -131,6 +132,7 @@ impl Dump<'_> {
             1,
             &format!("{kind} {:?} fn {} variant {}: {payload}{flag}", webhook.wire, webhook.function, webhook.variant),
         );
+        self.headers("header", webhook.headers.as_ref());
     }
 
     fn body(&mut self, body: &Body) {

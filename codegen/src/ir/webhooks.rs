@@ -1,6 +1,6 @@
 //! Webhooks and callbacks: what the server sends, and what the user reads.
 
-use super::{Docs, Ident, TypeRef};
+use super::{Docs, HeaderSet, Ident, TypeRef};
 
 /// A request that the server sends by itself.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Webhook {
     pub pointer: String,
     /// What it carries.
     pub payload: WebhookPayload,
+    /// Its described headers.
+    pub headers: Option<HeaderSet>,
 }
 
 /// What a webhook carries.
@@ -36,6 +38,8 @@ pub enum WebhookPayload {
     Empty,
     /// JSON of this type.
     Json(TypeRef),
+    /// Text.
+    Text,
     /// Something that is not read.
     Bytes,
 }

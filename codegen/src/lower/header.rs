@@ -3,7 +3,7 @@
 //! One accessor a header name, unless statuses give one name different types: then one each, which says for which statuses.
 
 use crate::ir::{self, Encoding, HeaderSet, Ident, ResponseHeader, Status, StyleKind, TypeRef};
-use crate::spec::document::{Header, Operation};
+use crate::spec::document::{Header, Operation, Parameter, Place};
 
 use super::media::is_json;
 use super::naming::{self, Case};
@@ -54,6 +54,32 @@ fn set(lowering: &mut Lowering<'_>, operation: &Operation, parent: &str, success
     }
     let name = naming::name(&format!("{parent} {}headers", if success { "" } else { "error " }), Case::Camel);
     Some(HeaderSet { name: Ident::new(name).unwrap_or_else(Ident::placeholder), headers: found })
+}
+
+/// The headers of a request that the server sends by itself.
+pub(super) fn received(lowering: &mut Lowering<'_>, parameters: &[Parameter], parent: &str) -> Option<HeaderSet> {
+    let headers = parameters.iter().filter(|parameter| parameter.place == Place::Header);
+    let mut found: Vec<ResponseHeader> = Vec::new();
+    for parameter in headers {
+        let header = Header {
+            description: parameter.description.clone(),
+            required: parameter.required,
+            deprecated: parameter.deprecated,
+            schema: parameter.schema.or(parameter.content.as_ref().and_then(|(_, schema)| *schema)),
+            content: parameter.content.as_ref().map(|(media, _)| media.clone()),
+            explode: parameter.explode,
+            location: parameter.location.clone(),
+        };
+        let header = one(lowering, &header, &parameter.name, Status::Default, parent);
+        found.push(ResponseHeader { statuses: Vec::new(), ..header });
+    }
+    let texts: Vec<String> = found.iter().map(|header| header.wire.clone()).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    for (header, name) in found.iter_mut().zip(naming::assign(&texts, Case::Snake, METHODS)) {
+        header.name = name;
+    }
+    let name = Ident::new(naming::name(&format!("{parent} headers"), Case::Camel)).unwrap_or_else(Ident::placeholder);
+    (!found.is_empty()).then_some(HeaderSet { name, headers: found })
 }
 
 fn words(statuses: &[Status]) -> String {

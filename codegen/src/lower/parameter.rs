@@ -32,13 +32,31 @@ pub(super) const CALL_METHODS: &[&str] = &[
     "send_raw_blocking",
 ];
 
-/// Headers that the client itself writes; as parameters they are left out (OpenAPI 3.0.3, "Parameter Object", for the first three).
-const OWN_HEADERS: &[&str] =
-    &["accept", "content-type", "authorization", "host", "content-length", "transfer-encoding", "connection", "cookie"];
+/// Headers that the client itself writes, and refuses to be given: framing, routing and credentials.
+const OWN_HEADERS: &[&str] = &[
+    "authorization",
+    "connection",
+    "content-length",
+    "cookie",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
 
 /// The parameters of an operation, required ones first.
 pub(super) fn parameters(lowering: &mut Lowering<'_>, operation: &Operation, parent: &str) -> Vec<ir::Parameter> {
-    let kept: Vec<&Parameter> = operation.parameters.iter().filter(|p| !is_own_header(p)).collect();
+    let (own, kept): (Vec<&Parameter>, Vec<&Parameter>) = operation.parameters.iter().partition(|p| is_own_header(p));
+    for parameter in own {
+        let message = format!("the client writes the header `{}` itself; the parameter is left out", parameter.name);
+        let finding = lowering.diagnostics.warn(Code::UnsupportedParameter, &parameter.location, message);
+        if parameter.name.eq_ignore_ascii_case("cookie") {
+            finding.help("describe each cookie as a parameter `in: cookie`");
+        }
+    }
     let texts: Vec<String> = kept.iter().map(|p| wanted_name(lowering, p, &kept)).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let names = naming::assign(&texts, Case::Snake, CALL_METHODS);

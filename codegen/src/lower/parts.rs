@@ -11,10 +11,11 @@ pub(super) fn of(api: &Api) -> Parts {
     api.types.defs.iter().for_each(|def| parts.type_def(def));
     api.operations.iter().for_each(|operation| parts.operation(operation));
     for webhook in &api.webhooks {
+        parts.add_if(matches!(webhook.payload, WebhookPayload::Json(_) | WebhookPayload::Text), Part::Webhooks);
         if let WebhookPayload::Json(ty) = &webhook.payload {
-            parts.add(Part::Webhooks);
             parts.ty(ty);
         }
+        webhook.headers.iter().for_each(|headers| parts.headers(headers));
     }
     parts.0
 }

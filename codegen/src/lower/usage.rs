@@ -164,6 +164,10 @@ fn roots(document: &Document, counts: fn(&MediaType) -> bool) -> (Vec<SchemaId>,
         if let Some(body) = &operation.body {
             content(&body.content, &mut into);
         }
+        for parameter in &operation.parameters {
+            into.extend(parameter.schema);
+            into.extend(parameter.content.iter().filter_map(|(_, schema)| *schema));
+        }
         for response in &operation.responses {
             content(&response.content, &mut out);
         }

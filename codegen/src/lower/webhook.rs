@@ -13,7 +13,7 @@ use super::media::{essence, is_json};
 use super::naming::{self, Case};
 use super::schema::{self, Hint};
 use super::usage::Way;
-use super::{Lowering, docs};
+use super::{Lowering, docs, header};
 
 /// Every webhook of the document, then every callback, in its order.
 pub(super) fn webhooks(lowering: &mut Lowering<'_>, operations: &[Operation]) -> Vec<ir::Webhook> {
@@ -63,7 +63,9 @@ fn one(
         Some(body) => payload(lowering, &body.content, variant.as_str()),
         None => WebhookPayload::Empty,
     };
+    let headers = header::received(lowering, &operation.parameters, variant.as_str());
     ir::Webhook {
+        headers,
         wire: webhook.name.clone(),
         function,
         variant,
@@ -82,15 +84,23 @@ fn text(webhook: &Webhook) -> Docs {
     docs::clean(&[webhook.operation.summary.as_deref(), webhook.operation.description.as_deref()])
 }
 
-/// JSON where the body may be JSON; anything else is handed over as it came.
+/// JSON where the body may be JSON, else text where it may be text; anything else is handed over as it came.
 fn payload(lowering: &mut Lowering<'_>, content: &[MediaType], parent: &str) -> WebhookPayload {
     let json = |media: &&MediaType| is_json(&media.name) || essence(&media.name) == "*/*";
     if let Some(media) = content.iter().find(json) {
         let hint = Hint { parent, part: "payload" };
         let ty = media.schema.map_or(TypeRef::Json, |id| schema::type_of(lowering, id, Way::In, hint));
+        for other in content.iter().filter(|media| !json(media)) {
+            let message = format!("a webhook that may come in {} too is read as JSON alone", other.name);
+            lowering.diagnostics.warn(Code::UnsupportedMediaType, &other.location, message);
+        }
         return WebhookPayload::Json(ty);
     }
     let Some(first) = content.first() else { return WebhookPayload::Empty };
+    let binary = |id| lowering.effective(id).format.as_deref() == Some("binary");
+    if essence(&first.name).starts_with("text/") && !first.schema.is_some_and(binary) {
+        return WebhookPayload::Text;
+    }
     let message = format!("a webhook in {} is handed over undecoded", first.name);
     lowering.diagnostics.warn(Code::UnsupportedMediaType, &first.location, message);
     WebhookPayload::Bytes

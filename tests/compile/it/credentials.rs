@@ -1,7 +1,9 @@
 //! Where credentials go: each kind of scheme, alternatives and combinations, for each operation its own.
 
 use specwright_compile_tests::fixtures::runtime::{ClientBuilder, Credential, ErrorKind};
-use specwright_compile_tests::fixtures::{security_api_keys, security_basic_bearer, security_combinations};
+use specwright_compile_tests::fixtures::{
+    security_api_keys, security_as_parameter, security_basic_bearer, security_combinations,
+};
 
 use crate::server::{Reply, Seen, Server};
 
@@ -117,4 +119,22 @@ async fn tokens_come_from_a_provider() {
     client.three().send().await.expect("an answer");
     assert_eq!(told(&server.last()), "/three?a%20key=1 | authorization: Bearer t0 | x-second: 2");
     assert_eq!(tokens.load(std::sync::atomic::Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_parameter_that_is_credentials() {
+    let server = nothing().await;
+    let builder = || security_as_parameter::Client::builder().base_url(&server.url);
+    let client = builder().authorization("Bearer canary").key("k").build().expect("a client");
+    client.needed().send().await.expect("an answer");
+    assert_eq!(told(&server.last()), "/needed | authorization: Bearer canary");
+    client.optional().send().await.expect("an answer");
+    assert_eq!(told(&server.last()), "/optional | authorization: Bearer canary");
+    client.described().send().await.expect("an answer");
+    assert_eq!((told(&server.last()).as_str(), server.last().header("x-key")), ("/described", "k"));
+    assert!(!format!("{client:?}").contains("canary"));
+    let client = builder().build().expect("a client");
+    client.optional().send().await.expect("an answer");
+    assert_eq!(told(&server.last()), "/optional");
+    assert_eq!(client.needed().send().await.expect_err("no credentials").kind(), ErrorKind::Credentials);
 }

@@ -7,3 +7,4 @@ mod parameters;
 #[allow(dead_code)]
 #[path = "../../wire/it/server.rs"]
 mod server;
+mod webhooks;

@@ -6,6 +6,7 @@
 //! Most is read by hand and not through `openapiv3`: its types refuse a whole object for one wrong member, hold numeric bounds as
 //! `f64` or `i64` only, know no 3.1, and keep no place. Leaf objects that lose nothing by it go through [`part`].
 
+mod authorization;
 mod body;
 mod compose;
 mod constraints;

@@ -32,6 +32,10 @@ impl<'a> Reader<'a> {
         }
         let own_servers = self.servers(node);
         let security = if node.has("security") { self.security(node) } else { None };
+        let mut security = security.unwrap_or_else(|| self.security.clone());
+        if item.template {
+            security = self.credentials(&mut parameters, security);
+        }
         Some(Operation {
             id: self.operation_id(node, item.template),
             method: method.to_owned(),
@@ -44,7 +48,7 @@ impl<'a> Reader<'a> {
             parameters,
             body: self.request_body(node),
             responses: self.responses(node),
-            security: security.unwrap_or_else(|| self.security.clone()),
+            security,
             servers: if own_servers.is_empty() { item.servers.clone() } else { own_servers },
             hints: self.operation_hints(node),
             location: node.location.clone(),

@@ -94,8 +94,7 @@ impl<'a> Reader<'a> {
                 .help("header names are made of letters, digits and !#$%&'*+-.^_`|~");
             return false;
         }
-        // OpenAPI 3.0.3, "Parameter Object": such definitions are ignored. `Authorization` is kept: sloppy documents describe
-        // credentials so and in no other way, and a caller must be able to send them.
+        // OpenAPI 3.0.3, "Parameter Object": such definitions are ignored. Of `Authorization` the operation makes something.
         !name.eq_ignore_ascii_case("accept") && !name.eq_ignore_ascii_case("content-type")
     }
 
