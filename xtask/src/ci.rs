@@ -79,7 +79,10 @@ fn steps() -> Vec<Step> {
         Step { name: "runtime without an HTTP library", commands: vec![cargo(no_http, &[])] },
         Step { name: "oldest Rust", commands: vec![Run::Toolchain(toolchain::Check::OldestRust)] },
         Step { name: "WebAssembly", commands: vec![Run::Toolchain(toolchain::Check::Wasm)] },
-        Step { name: "documents of others", commands: vec![Run::Corpus(Vec::new()), Run::Corpus(linted())] },
+        Step {
+            name: "documents of others",
+            commands: vec![Run::Corpus(Vec::new()), Run::Corpus(ROUND_TRIPS.to_vec()), Run::Corpus(linted())],
+        },
         Step {
             name: "documentation",
             commands: vec![cargo("doc --workspace --no-deps --locked", &[("RUSTDOCFLAGS", "-D warnings")])],
@@ -157,6 +160,9 @@ const KNOWN: [&str; 7] = [
     "twilio.yaml",
     "xero-accounting.yaml",
 ];
+
+/// Whose examples are sent through the types: documents that compile in a minute together, the same on every machine.
+const ROUND_TRIPS: [&str; 7] = ["--round-trip", "--least", "99", "--at-most", "60", "--sample", "24"];
 
 /// Which clients are compiled with clippy's default lints: a sample of all sizes, the same on every machine, and those known ones.
 fn linted() -> Vec<&'static str> {

@@ -10,6 +10,7 @@ mod dump;
 mod names;
 mod operations;
 mod parts;
+mod scalar;
 mod types;
 mod webhooks;
 
@@ -21,9 +22,10 @@ pub use operations::{
     Parameter, Payload, Place, Repeat, ResponseHeader, Status, Style, StyleKind, Variant,
 };
 pub use parts::{Part, Parts};
+pub use scalar::Scalar;
 pub use types::{
     Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, PartRole,
-    Position, Presence, Scalar, SchemaTypes, Struct, Tuple, TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
+    Position, Presence, SchemaTypes, Struct, Tuple, TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
 };
 pub use webhooks::{Webhook, WebhookPayload};
 

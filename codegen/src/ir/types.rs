@@ -1,6 +1,6 @@
 //! Types of the client: what a schema became.
 
-use super::{Docs, Encoding, Ident, Style};
+use super::{Docs, Encoding, Ident, Scalar, Style};
 
 /// The number of a [`TypeDef`] in [`Types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -227,51 +227,6 @@ pub enum TypeRef {
     Boxed(Box<TypeRef>),
     /// Any JSON value.
     Json,
-}
-
-/// Scalars.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scalar {
-    /// `bool`
-    Bool,
-    /// `i32`
-    I32,
-    /// `i64`
-    I64,
-    /// `u64`: integers whose bounds do not fit `i64`.
-    U64,
-    /// `f64`
-    F64,
-    /// `String`
-    String,
-    /// A string that never shows.
-    Secret,
-    /// RFC 3339 `date-time`.
-    DateTime,
-    /// RFC 3339 `full-date`.
-    Date,
-    /// RFC 3339 `full-time` or `partial-time`.
-    Time,
-    /// `uuid`
-    Uuid,
-    /// Base64 in a string.
-    Base64,
-    /// ISO 8601 `duration`.
-    Duration,
-    /// `ipv4` or `ipv6`
-    Ip,
-    /// `ipv4`
-    Ipv4,
-    /// `ipv6`
-    Ipv6,
-    /// `uri` or `uri-reference`
-    Uri,
-    /// A decimal number in a string.
-    Decimal,
-    /// `i64`, as a number or as digits in a string.
-    Whole,
-    /// A file in a multipart body.
-    Part,
 }
 
 /// A list of known values that stays open.

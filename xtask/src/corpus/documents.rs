@@ -77,11 +77,11 @@ impl Row {
     }
 }
 
-/// The documents of a folder by name; with a sample, that many spread evenly over the sizes, and the named ones.
+/// The documents of a folder by name, up to a size in kilobytes; with a sample, that many spread evenly over the sizes, and the named ones.
 ///
 /// # Errors
 /// When the folder cannot be read.
-pub fn find(dir: &Path, sample: Option<usize>, also: &[String]) -> io::Result<Vec<PathBuf>> {
+pub fn find(dir: &Path, at_most: Option<u64>, sample: Option<usize>, also: &[String]) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
@@ -93,6 +93,7 @@ pub fn find(dir: &Path, sample: Option<usize>, also: &[String]) -> io::Result<Ve
         }
     }
     found.sort();
+    found.retain(|(size, _)| at_most.is_none_or(|most| *size <= most.saturating_mul(1000)));
     if let Some(count) = sample.filter(|count| *count < found.len()) {
         let last = found.len() - 1;
         let steps = count.saturating_sub(1).max(1);

@@ -20,7 +20,8 @@ use crate::Streams;
 pub const HELP: &str = "\
 Generate a client from every document of a folder and say how it went.
 
-Usage: cargo xtask corpus DIR [--compile | --clippy] [--round-trip [--least PERCENT]] [--sample N] [--also NAME] [--json FILE]
+Usage: cargo xtask corpus DIR [--compile | --clippy] [--round-trip [--least PERCENT]] [--at-most KB]
+                          [--sample N] [--also NAME] [--json FILE]
 
   DIR           The folder; its .json, .yaml and .yml files are taken, and folders in it that hold an
                 openapi or swagger file
@@ -32,6 +33,7 @@ Usage: cargo xtask corpus DIR [--compile | --clippy] [--round-trip [--least PERC
                 keep them (`--keep-undescribed` of `specwright generate`)
   --least PERCENT  With --round-trip: fail only when fewer of the valid examples of all documents come back equal, with
                 undescribed members kept
+  --at-most KB  Take documents of up to this size only
   --sample N    Take N documents only, spread evenly over the sizes; the smallest and the largest are among them
   --also NAME   With --sample: take the document of this file name too; may be repeated
   --json FILE   Write the figures of every document, and every example that failed, to FILE as well
@@ -48,6 +50,7 @@ struct Request {
     compile: Option<&'static str>,
     round_trip: bool,
     least: Option<u8>,
+    at_most: Option<u64>,
     sample: Option<usize>,
     also: Vec<String>,
     json: Option<PathBuf>,
@@ -65,7 +68,7 @@ pub fn run(root: &Path, args: &[&str], streams: &mut Streams<'_>) -> io::Result<
             return Ok(exit::USAGE);
         }
     };
-    let paths = match documents::find(&request.dir, request.sample, &request.also) {
+    let paths = match documents::find(&request.dir, request.at_most, request.sample, &request.also) {
         Ok(paths) if paths.is_empty() => {
             writeln!(streams.err, "error: {} holds no .json, .yaml or .yml file", request.dir.display())?;
             return Ok(exit::USAGE);
@@ -124,6 +127,10 @@ fn parse(args: &[&str]) -> Result<Request, String> {
                 let percent = number(args.next()).filter(|percent| *percent <= 100_u8);
                 request.least = Some(percent.ok_or("--least needs a number up to 100")?);
             }
+            "--at-most" => {
+                let size = number(args.next()).ok_or("--at-most needs a number")?;
+                request.at_most = Some(size);
+            }
             "--also" => request.also.push((*args.next().ok_or("--also needs a file name")?).to_owned()),
             "--json" => request.json = Some(args.next().ok_or("--json needs a file")?.into()),
             other if other.starts_with('-') => return Err(format!("unknown option `{other}`")),
@@ -152,11 +159,12 @@ mod tests {
             compile: Some("clippy"),
             round_trip: true,
             least: Some(99),
+            at_most: Some(100),
             sample: Some(3),
             also: vec!["a.json".to_owned(), "b.json".to_owned()],
             json: Some("f".into()),
         };
-        let args = "--clippy --also a.json --sample 3 d --round-trip --least 99 --also b.json --json f --compile";
+        let args = "--clippy --also a.json --sample 3 d --round-trip --least 99 --at-most 100 --also b.json --json f --compile";
         let args: Vec<&str> = args.split(' ').collect();
         assert_eq!(parse(&args), Ok(wanted));
     }
