@@ -68,6 +68,11 @@ pub enum Layout {
         /// The path from the crate root to the module that `mod.rs` becomes.
         path: Vec<String>,
     },
+    /// One file for `include!` in any module of an existing crate; it names nothing by an absolute path of that crate.
+    File {
+        /// The name of the file without `.rs`, an identifier; an API at its root is called so in errors and `from_env`.
+        name: String,
+    },
 }
 
 /// The manifest of the crate.
@@ -127,6 +132,17 @@ impl Config {
     pub fn single(name: impl Into<String>, document: SourceFile) -> Self {
         Self {
             layout: Layout::Crate(CrateConfig::new(name)),
+            command: None,
+            apis: vec![ApiConfig::new(document)],
+            deny_warnings: false,
+        }
+    }
+
+    /// One file with one API, for a `build.rs`: `mod pets { include!(concat!(env!("OUT_DIR"), "/pets.rs")); }` takes in what
+    /// [`Outcome::write_file`](crate::Outcome::write_file) wrote to `pets.rs`, wherever that module stands.
+    pub fn file(name: impl Into<String>, document: SourceFile) -> Self {
+        Self {
+            layout: Layout::File { name: name.into() },
             command: None,
             apis: vec![ApiConfig::new(document)],
             deny_warnings: false,

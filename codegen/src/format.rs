@@ -22,10 +22,35 @@ pub struct FormatError {
 /// # Errors
 /// When the tokens are no Rust file.
 pub fn format(file: &str, header: &[String], parts: Vec<TokenStream>) -> Result<String, FormatError> {
-    let mut out = String::new();
-    for line in header {
-        let _ = writeln!(out, "// {line}");
-    }
+    let mut out = header_lines(header);
+    items(&mut out, file, parts)?;
+    Ok(out)
+}
+
+/// Header lines as `//` comments.
+pub fn header_lines(header: &[String]) -> String {
+    header.iter().map(|line| format!("// {line}\n")).collect()
+}
+
+/// Prints a module around a text.
+///
+/// # Errors
+/// When the tokens are no empty module.
+pub fn module(out: &mut String, file: &str, empty: TokenStream, inside: &str) -> Result<(), FormatError> {
+    let mut printed = String::new();
+    items(&mut printed, file, vec![empty])?;
+    let Some(head) = printed.trim_end().strip_suffix('}') else {
+        return Err(FormatError { file: file.to_owned(), message: "a module is none".to_owned() });
+    };
+    let _ = write!(out, "{head}\n{}\n}}\n", inside.trim_matches('\n'));
+    Ok(())
+}
+
+/// Prints items behind a text.
+///
+/// # Errors
+/// When the tokens are no items.
+pub fn items(out: &mut String, file: &str, parts: Vec<TokenStream>) -> Result<(), FormatError> {
     let mut previous_was_use = false;
     for part in parts {
         let parsed: syn::File =
@@ -44,7 +69,7 @@ pub fn format(file: &str, header: &[String], parts: Vec<TokenStream>) -> Result<
             }
             previous_was_use = is_use;
             match item {
-                syn::Item::Macro(call) if call.ident.is_none() => macro_call(&mut out, &call),
+                syn::Item::Macro(call) if call.ident.is_none() => macro_call(out, &call),
                 item => {
                     inner.items.push(item);
                     out.push_str(&prettyplease::unparse(&inner));
@@ -53,7 +78,7 @@ pub fn format(file: &str, header: &[String], parts: Vec<TokenStream>) -> Result<
             }
         }
     }
-    Ok(out)
+    Ok(())
 }
 
 /// `rt::object! { Name { entry; entry; } }`, one entry a line.

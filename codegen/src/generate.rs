@@ -5,13 +5,13 @@ use std::path::Path;
 
 use crate::config::{ApiConfig, Config, Layout, SourceFile};
 use crate::diagnostics::{self, Code, Diagnostics};
-use crate::emit::{self, Content, Example, Manifest, Output, Package, Unit};
+use crate::emit::{self, Content, Example, Manifest, Output, Package, Piece, Unit};
 use crate::ir::{self, Api, Parts};
 use crate::location::{FileId, Location};
 use crate::spec::Sources;
 use crate::tree::FileTree;
 use crate::write::{self, Report, WriteError};
-use crate::{format, lower, runtime_files, spec};
+use crate::{format, lower, runtime_files, spec, validate};
 
 /// What [`generate`] and [`check`] found and made.
 #[derive(Clone, Debug)]
@@ -89,6 +89,19 @@ impl Outcome {
     /// What the manifest of a crate needs that takes in the emitted module: features and dependencies, as TOML.
     pub fn host_lines(&self) -> String {
         emit::host_lines(&self.parts)
+    }
+
+    /// Writes the one file of [`Layout::File`](crate::Layout::File) to a path. A file that is right already is not touched; one
+    /// that specwright did not write is not replaced.
+    ///
+    /// # Errors
+    /// When there is no such file because the document has errors, with the rendered findings; or because the layout is another;
+    /// and when the file cannot be written.
+    pub fn write_file(&self, path: &Path) -> Result<Report, WriteError> {
+        match &self.files {
+            Some(files) => write::write_file(files, path, write::Options::default()),
+            None => Err(WriteError::Findings(self.render(false))),
+        }
     }
 
     /// Writes the files below a folder, all or nothing.
@@ -178,6 +191,7 @@ impl<'c> Run<'c> {
         let files: Vec<(FileId, Vec<FileId>)> = config.apis.iter().map(|api| add(&mut sources, api)).collect();
         let mut diagnostics = Diagnostics::new();
         let mut apis = Vec::new();
+        validate::validate(config, &mut diagnostics);
         let mut schemas = (0, 0);
         for (api, (document, overlays)) in config.apis.iter().zip(files) {
             if let Some(mut loaded) = spec::load(&sources, document, &overlays, &mut diagnostics) {
@@ -206,9 +220,12 @@ impl<'c> Run<'c> {
         let mut tree = FileTree::new();
         let folder = if package.manifest.is_some() { "src/runtime" } else { "runtime" };
         let parts = package.parts();
-        for file in runtime_files::FILES.iter().filter(|file| file.is_needed(&parts)) {
+        // One file for all has them in it.
+        let files = if package.file.is_some() { &[] } else { runtime_files::FILES };
+        for file in files.iter().filter(|file| file.is_needed(&parts)) {
             let header = header(self.config, None, &format!("codegen/runtime/src/{}.rs", file.module));
-            tree.insert(format!("{folder}/{}.rs", file.module), format!("{}\n{}", comment(&header), file.text));
+            let header = format::header_lines(&header);
+            tree.insert(format!("{folder}/{}.rs", file.module), format!("{header}\n{}", file.text));
         }
         for output in outputs {
             match self.print(output) {
@@ -229,6 +246,7 @@ impl<'c> Run<'c> {
         let header = header(self.config, output.source.as_deref(), output.emitter);
         let text = match output.content {
             Content::Tokens(tokens) => format::format(&output.path, &header, tokens)?,
+            Content::Nested(pieces) => format::header_lines(&header) + &nested(&output.path, pieces)?,
             Content::Text(text) if output.path.ends_with(".toml") => {
                 let lines: String = header.iter().map(|line| format!("# {line}\n")).collect();
                 format!("{lines}\n{text}")
@@ -272,8 +290,17 @@ fn add(sources: &mut Sources, api: &ApiConfig) -> (FileId, Vec<FileId>) {
     (document, overlays)
 }
 
-fn comment(header: &[String]) -> String {
-    header.iter().map(|line| format!("// {line}\n")).collect()
+/// Prints modules within a file.
+fn nested(path: &str, pieces: Vec<Piece>) -> Result<String, format::FormatError> {
+    let mut out = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Tokens(tokens) => format::items(&mut out, path, tokens)?,
+            Piece::Text(text) => out.push_str(text),
+            Piece::Module(empty, inside) => format::module(&mut out, path, empty, &nested(path, inside)?)?,
+        }
+    }
+    Ok(out)
 }
 
 /// The name that errors and `from_env` use for an API at the root.
@@ -281,6 +308,7 @@ fn package_name(config: &Config) -> String {
     match &config.layout {
         Layout::Crate(manifest) => manifest.name.replace('-', "_"),
         Layout::Module { path } => path.last().cloned().unwrap_or_else(|| "api".to_owned()),
+        Layout::File { name } => name.clone(),
     }
 }
 
@@ -301,6 +329,7 @@ fn package<'a>(config: &'a Config, apis: &'a [Api]) -> Package<'a> {
         Layout::Crate(manifest) => Package {
             units,
             root: Vec::new(),
+            file: None,
             manifest: Some(Manifest {
                 name: &manifest.name,
                 version: &manifest.version,
@@ -318,7 +347,11 @@ fn package<'a>(config: &'a Config, apis: &'a [Api]) -> Package<'a> {
                 .collect(),
         },
         Layout::Module { path } => {
-            Package { units, root: path.iter().map(String::as_str).collect(), manifest: None, examples: Vec::new() }
+            let root = path.iter().map(String::as_str).collect();
+            Package { units, root, file: None, manifest: None, examples: Vec::new() }
+        }
+        Layout::File { name } => {
+            Package { units, root: Vec::new(), file: Some(name), manifest: None, examples: Vec::new() }
         }
     }
 }

@@ -51,10 +51,12 @@ mod generate;
 pub mod ir;
 pub mod location;
 pub mod lower;
+mod names;
 pub mod read;
 pub mod runtime_files;
 pub mod spec;
 pub mod tree;
+mod validate;
 pub mod write;
 
 pub use config::{ApiConfig, Config, CrateConfig, ExampleConfig, Layout, Selection, SourceFile};

@@ -25,10 +25,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ir", &[]),
     ("location", &[]),
     ("lower", &["diagnostics", "ir", "location", "spec"]),
+    ("names", &[]),
     ("read", &["config", "spec"]),
     ("runtime_files", &["ir"]),
     ("spec", &["diagnostics", "location"]),
     ("tree", &[]),
+    ("validate", &["config", "diagnostics", "emit::FEATURES", "location", "names"]),
     ("write", &["tree"]),
 ];
 

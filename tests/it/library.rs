@@ -101,3 +101,74 @@ components:
     );
     assert!(specwright::schema_types(&Config::single("none", SourceFile::new("none.yaml", "[]"))).is_empty());
 }
+
+#[test]
+fn one_file_can_be_included_anywhere() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = tempfile::TempDir::new()?;
+    let path = folder.path().join("client.rs");
+    let outcome = specwright::generate(&Config::file("small", SourceFile::new("small.yaml", DOCUMENT)));
+    assert_eq!(outcome.write_file(&path)?.created, ["client.rs"]);
+    assert!(outcome.write_file(&path)?.is_unchanged());
+
+    let text = fs::read_to_string(&path)?;
+    let top = text.lines().find(|line| !line.starts_with("// ") && !line.is_empty()).unwrap_or_default();
+    assert!(top.starts_with("#["), "include! takes no inner attributes and docs: {top}");
+    assert!(!text.contains("crate::"), "nothing is known of the crate");
+    assert_eq!(fs::read_dir(folder.path())?.count(), 1, "no list lies beside it");
+
+    fs::write(&path, "mine")?;
+    assert!(matches!(outcome.write_file(&path), Err(WriteError::ForeignFile { .. })));
+    assert_eq!(fs::read_to_string(&path)?, "mine");
+    let several = specwright::generate(&Config::single("small", SourceFile::new("small.yaml", DOCUMENT)));
+    assert!(matches!(several.write_file(&folder.path().join("other.rs")), Err(WriteError::Several { .. })));
+    Ok(())
+}
+
+/// The messages of a configuration's errors.
+fn refused(config: &Config) -> Vec<String> {
+    let outcome = specwright::generate(config);
+    assert!(outcome.files.is_none());
+    let shown = outcome.render(false);
+    assert!(!shown.contains("-->"), "no place of a document is at fault: {shown}");
+    outcome.diagnostics.iter().map(|found| format!("{}: {}", found.code.as_str(), found.message)).collect()
+}
+
+#[test]
+fn names_that_a_caller_chooses_are_checked() {
+    let document = || SourceFile::new("small.yaml", DOCUMENT);
+    for path in [&["type"][..], &["api", "my-client"], &[""], &["2"], &["größe"], &["Self"], &[]] {
+        let found = refused(&Config::module(path, document()));
+        assert!(
+            found.len() == 1 && found[0].starts_with("configuration: the path of the module"),
+            "{path:?}: {found:?}"
+        );
+    }
+    for name in ["a/b", "async", "..", ""] {
+        assert!(refused(&Config::file(name, document()))[0].contains("the file cannot have the name"), "{name}");
+        assert!(refused(&Config::single(name, document()))[0].contains("the crate cannot have the name"), "{name}");
+    }
+    assert!(specwright::generate(&Config::module(&["clients", "r2"], document())).files.is_some());
+}
+
+#[test]
+fn modules_of_several_documents_differ() {
+    let api = |module: Option<&str>| specwright::ApiConfig {
+        module: module.map(str::to_owned),
+        ..specwright::ApiConfig::new(SourceFile::new("small.yaml", DOCUMENT))
+    };
+    let mut config = Config::single("several", SourceFile::new("small.yaml", DOCUMENT));
+    for (modules, part) in [
+        (vec![Some("a"), Some("A")], "both called `A`"),
+        (vec![Some("a"), None], "has no module"),
+        (vec![Some("runtime")], "cannot have the name `runtime`"),
+        (vec![Some("blocking")], "cannot have the name `blocking`"),
+        (vec![Some("fn")], "a keyword of Rust"),
+        (vec![], "there is no document"),
+    ] {
+        config.apis = modules.iter().map(|module| api(*module)).collect();
+        let found = refused(&config);
+        assert!(found.len() == 1 && found[0].contains(part), "{modules:?}: {found:?}");
+    }
+    config.apis = vec![api(Some("a")), api(Some("b"))];
+    assert!(specwright::generate(&config).files.is_some());
+}

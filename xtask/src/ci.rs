@@ -64,7 +64,7 @@ pub fn run(root: &Path) -> io::Result<u8> {
 fn steps() -> Vec<Step> {
     let workspace_lints = "clippy --workspace --all-targets --locked -- -D warnings";
     let no_http = "check -p specwright-runtime --no-default-features --locked";
-    let blocking_lints = "clippy -p specwright-runtime -p specwright-compile-tests --features blocking --all-targets --locked -- -D warnings";
+    let blocking_lints = "clippy -p specwright-runtime -p specwright-compile-tests -p specwright-host-tests --features blocking --all-targets --locked -- -D warnings";
     let blocking_tests = "test -p specwright-runtime --features blocking --locked rt_113";
     vec![
         Step { name: "format", commands: vec![cargo("fmt --all --check", &[])] },

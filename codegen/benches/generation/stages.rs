@@ -36,7 +36,7 @@ pub fn lower(model: &Model) -> Api {
 pub fn emit(api: &Api) -> Vec<Output> {
     let manifest = Manifest { name: "bench", version: "0.1.0", description: None, in_workspace: false };
     let units = vec![Unit { module: None, api }];
-    emit::emit(&Package { units, root: Vec::new(), manifest: Some(manifest), examples: Vec::new() })
+    emit::emit(&Package { units, root: Vec::new(), file: None, manifest: Some(manifest), examples: Vec::new() })
 }
 
 /// Tokens to text; how many bytes.
@@ -44,6 +44,7 @@ pub fn format(outputs: Vec<Output>) -> usize {
     let print = |output: Output| match output.content {
         Content::Tokens(tokens) => format::format(&output.path, &[], tokens).expect("Rust").len(),
         Content::Text(text) => text.len(),
+        Content::Nested(_) => 0,
     };
     outputs.into_iter().map(print).sum()
 }

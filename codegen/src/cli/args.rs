@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::name;
-use crate::Selection;
+use crate::{Selection, names};
 
 /// What stands below every help: examples, then the exit codes.
 macro_rules! closing {
@@ -71,6 +70,7 @@ pub(super) enum Command {
     "specwright generate --input api.json --overlay fixes.yaml --output client --name my-client"
     "specwright generate --input api.json --only tag:billing --except '/internal/**' --output client --name my-client"
     "specwright generate --input petstore.yaml --output src/petstore --module petstore"
+    "specwright generate --input petstore.yaml --file src/petstore.rs"
     "curl -s https://example.com/openapi.json | specwright generate --input - --output client --name my-client"
 ))]
 pub(super) struct Generate {
@@ -83,14 +83,17 @@ pub(super) struct Generate {
     #[command(flatten)]
     pub selection: Select,
     /// The folder of the crate or module: new, empty, or written by specwright before
-    #[arg(long, value_name = "DIR")]
-    pub output: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "file")]
+    pub output: Option<PathBuf>,
     /// The name of the crate
-    #[arg(long, value_name = "CRATE", value_parser = crate_name, required_unless_present = "module")]
+    #[arg(long, value_name = "CRATE", value_parser = crate_name, required_unless_present_any = ["module", "file"])]
     pub name: Option<String>,
     /// Write no crate but a module for an existing one: its path in that crate, `api` or `clients::pets`
     #[arg(long, value_name = "PATH", value_parser = module_path, conflicts_with = "name")]
     pub module: Option<ModulePath>,
+    /// Write no folder but one file, for `include!` in any module of an existing crate; the file's name is the API's
+    #[arg(long, value_name = "FILE.rs", value_parser = single_file, conflicts_with_all = ["output", "name", "module"])]
+    pub file: Option<SingleFile>,
     /// Give types a map for members that the document does not describe, and send them back
     ///
     /// Without it such members of answers are passed over. `x-specwright-keep-undescribed: true` on `info` in an overlay does the same.
@@ -178,9 +181,26 @@ impl Select {
 pub(super) struct ModulePath(pub Vec<String>);
 
 fn module_path(text: &str) -> Result<ModulePath, &'static str> {
-    name::check_module(text).map(ModulePath)
+    names::check_module(text).map(ModulePath)
+}
+
+/// The path of a file of Rust, and its name as that of a module.
+#[derive(Clone, Debug)]
+pub(super) struct SingleFile {
+    pub path: PathBuf,
+    pub name: String,
+}
+
+fn single_file(text: &str) -> Result<SingleFile, &'static str> {
+    let path = PathBuf::from(text);
+    if path.extension().is_none_or(|ending| ending != "rs") {
+        return Err("a file of Rust ends with `.rs`");
+    }
+    let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+    names::check_part(&name)?;
+    Ok(SingleFile { path, name })
 }
 
 fn crate_name(text: &str) -> Result<String, &'static str> {
-    name::check(text).map(|()| text.to_owned())
+    names::check(text).map(|()| text.to_owned())
 }

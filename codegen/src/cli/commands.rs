@@ -1,6 +1,7 @@
 //! What each command does.
 
 use std::io;
+use std::path::Path;
 
 use super::args::{Check, Dump, Format, Generate};
 use super::input::{self, Input, Naming, Unreadable};
@@ -23,10 +24,15 @@ pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result
     let outcome = progress::watch(console.shows_progress, "generating", || crate::generate(&config));
     show(&outcome.diagnostics, &outcome.sources, args.format, console)?;
     let Some(files) = &outcome.files else {
-        console.diagnostic(&format!("nothing was written to {}\n", args.output.display()));
+        console.diagnostic(&format!("nothing was written to {}\n", target(args).display()));
         return Ok(exit::of(&outcome.diagnostics, args.deny_warnings).max(exit::FINDINGS));
     };
-    match write::write(files, &args.output, write::Options { force: args.force }) {
+    let options = write::Options { force: args.force };
+    let written = match &args.file {
+        Some(file) => write::write_file(files, &file.path, options),
+        None => write::write(files, target(args), options),
+    };
+    match written {
         Ok(report) => {
             let text = summary(&report, &outcome, &size(&outcome, is_part), args);
             match args.format {
@@ -76,11 +82,20 @@ pub(super) fn dump(args: &Dump, console: &mut Console<'_>) -> io::Result<u8> {
     }
 }
 
-/// A crate or a module, as the arguments say; clap sees to it that they name one.
+/// A crate, a module or a file, as the arguments say; clap sees to it that they name one.
 fn layout(args: &Generate) -> Layout {
-    match &args.module {
-        Some(path) => Layout::Module { path: path.0.clone() },
-        None => Layout::Crate(CrateConfig::new(args.name.clone().unwrap_or_default())),
+    match (&args.module, &args.file) {
+        (Some(path), _) => Layout::Module { path: path.0.clone() },
+        (_, Some(file)) => Layout::File { name: file.name.clone() },
+        (None, None) => Layout::Crate(CrateConfig::new(args.name.clone().unwrap_or_default())),
+    }
+}
+
+/// Where the output goes: a folder, or the one file.
+fn target(args: &Generate) -> &Path {
+    match &args.file {
+        Some(file) => &file.path,
+        None => args.output.as_deref().unwrap_or(Path::new("")),
     }
 }
 
@@ -121,22 +136,26 @@ fn show(diagnostics: &Diagnostics, sources: &Sources, format: Format, console: &
 
 /// One line on what was done, and what can be done now.
 fn summary(report: &Report, outcome: &Outcome, size: &str, args: &Generate) -> String {
-    let files = count(report.total(), "file");
-    let dir = args.output.display();
+    let (files, place) = (count(report.total(), "file"), target(args).display());
+    let (what, verb) = match &args.file {
+        Some(_) => (place.to_string(), "is"),
+        None => (format!("{files} in {place}"), if report.total() == 1 { "is" } else { "are" }),
+    };
     if report.is_unchanged() {
-        return format!("nothing changed: {files} in {dir} are up to date: {size}\n");
+        return format!("nothing changed: {what} {verb} up to date: {size}\n");
     }
     let (created, changed, removed) = (report.created.len(), report.changed.len(), report.removed.len());
-    let wrote = format!("wrote {files} to {dir} ({created} created, {changed} changed, {removed} removed): {size}\n");
-    let next = match &args.module {
-        None => format!("next: cargo build --manifest-path {dir}/Cargo.toml\n"),
-        Some(path) => format!(
-            "next: declare the module `{}`, and put this into the Cargo.toml of its crate:\n\n{}",
-            path.0.join("::"),
-            outcome.host_lines()
-        ),
+    let wrote = match &args.file {
+        Some(_) => format!("wrote {place}: {size}\n"),
+        None => format!("wrote {files} to {place} ({created} created, {changed} changed, {removed} removed): {size}\n"),
     };
-    wrote + &next
+    let module = match (&args.module, &args.file) {
+        (Some(path), _) => format!("declare the module `{}`", path.0.join("::")),
+        (_, Some(_)) => "take the file in with `mod` or `include!`".to_owned(),
+        (None, None) => return wrote + &format!("next: cargo build --manifest-path {place}/Cargo.toml\n"),
+    };
+    let lines = outcome.host_lines();
+    wrote + &format!("next: {module}, and put this into the Cargo.toml of its crate:\n\n{lines}")
 }
 
 /// How much was made; of `part` of a document, also of how much.

@@ -22,7 +22,7 @@ pub fn of(diagnostics: &Diagnostics, deny_warnings: bool) -> u8 {
         FAULT
     } else if errors().any(is_unusable) {
         UNUSABLE
-    } else if errors().any(|d| d.code == Code::Selection) {
+    } else if errors().any(|d| matches!(d.code, Code::Selection | Code::Configuration)) {
         USAGE
     } else if errors().next().is_some() || (deny_warnings && diagnostics.counts().1 > 0) {
         FINDINGS

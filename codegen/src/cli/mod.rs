@@ -11,7 +11,6 @@ mod commands;
 mod console;
 pub mod exit;
 mod input;
-mod name;
 mod progress;
 
 use std::ffi::OsString;
@@ -22,8 +21,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
+pub use crate::names::check as check_crate_name;
 pub use console::Console;
-pub use name::check as check_crate_name;
 
 use args::{Cli, Command};
 

@@ -73,6 +73,9 @@ pub enum Code {
     Selection,
     /// What an operation does was read from its shape, or from a key made for another generator.
     Inferred,
+    /// What the caller asks for cannot be made: a name that is none in Rust, two modules of one name. No place of a document is
+    /// at fault.
+    Configuration,
     /// A defect of the generator itself.
     Internal,
 }
@@ -102,6 +105,7 @@ impl Code {
             Self::UnsupportedFeature => "unsupported-feature",
             Self::Selection => "selection",
             Self::Inferred => "inferred",
+            Self::Configuration => "configuration",
             Self::Internal => "internal",
         }
     }

@@ -131,11 +131,13 @@ impl Placed<'_> {
         let space = " ".repeat(gutter);
         let bar = paint.style(Paint::GUTTER, "|");
         let place = place(sources, &diagnostic.location, self.mark);
-        let mut lines = vec![
-            format!("{label}: {}", message(&diagnostic.message)),
-            format!("{space}{} {place}", paint.style(Paint::GUTTER, "-->")),
-        ];
-        if let Some(excerpt) = Excerpt::of(line, self.mark) {
+        let mut lines = vec![format!("{label}: {}", message(&diagnostic.message))];
+        // What the caller asked for stands in no text.
+        let placed = diagnostic.code != Code::Configuration;
+        if placed {
+            lines.push(format!("{space}{} {place}", paint.style(Paint::GUTTER, "-->")));
+        }
+        if let Some(excerpt) = Excerpt::of(line, self.mark).filter(|_| placed) {
             let number = paint.style(Paint::GUTTER, &format!("{:<gutter$}", self.mark.line));
             let marker = paint.style(style, &"^".repeat(excerpt.width));
             lines.push(format!("{space} {bar}"));
@@ -143,7 +145,7 @@ impl Placed<'_> {
             lines.push(format!("{space} {bar} {}{marker}", " ".repeat(excerpt.indent)));
         }
         let equals = paint.style(Paint::GUTTER, "=");
-        if diagnostic.position.is_none() {
+        if placed && diagnostic.position.is_none() {
             lines.push(format!("{space} {equals} at #{}", message(&diagnostic.location.pointer.to_string())));
         }
         if let Some((location, mark, why)) = self.related {

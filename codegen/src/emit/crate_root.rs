@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::fragments::plain;
-use super::{Content, Example, Output, Package, Unit};
+use super::fragments::{doc_line, plain};
+use super::{Content, Example, Output, Package, Unit, api_files};
 
 /// The root of the crate or module tree.
 pub(super) fn outputs(package: &Package<'_>, out: &mut Vec<Output>) {
@@ -64,9 +64,19 @@ fn crate_root(package: &Package<'_>) -> TokenStream {
 
 /// A `mod.rs` that can also be taken in by `include!`, which allows no inner attributes.
 fn module_root(package: &Package<'_>) -> TokenStream {
-    let [shapes, prose] = allows();
-    let modules = modules(package).into_iter().map(|module| quote!(#[#shapes] #[#prose] #module));
+    let attributes = host_attributes();
+    let modules = modules(package).into_iter().map(|module| quote!(#attributes #module));
     quote!(#(#modules)*)
+}
+
+/// What each item asks leave of in a crate that is not ours.
+pub(super) fn host_attributes() -> TokenStream {
+    let [shapes, prose] = allows();
+    quote! {
+        #[#shapes]
+        #[#prose]
+        #[allow(dead_code, unused_imports, reason = "the crate may keep the client to itself and call a part of it")]
+    }
 }
 
 fn inner_docs<'a>(lines: impl IntoIterator<Item = &'a str>) -> TokenStream {
@@ -164,48 +174,40 @@ fn modules(package: &Package<'_>) -> Vec<TokenStream> {
 }
 
 fn api_items(unit: &Unit<'_>, own: Option<&str>) -> Vec<TokenStream> {
-    // A caller may call a module like one of the files in it.
-    let twin = |file: &str| {
-        (own == Some(file))
-            .then(|| quote!(#[allow(clippy::module_inception, reason = "the outer name is the caller's choice")]))
-    };
-    let (models, operations, client, webhooks) = (twin("models"), twin("operations"), twin("client"), twin("webhooks"));
-    let mut items = vec![
-        quote! {
-            /// Every type of the document.
-            #models
-            #[rustfmt::skip]
-            pub mod models;
-        },
-        quote! {
-            /// Every operation as a value.
-            #operations
-            #[rustfmt::skip]
-            pub mod operations;
-        },
-        quote! {
-            /// The client and its builder.
-            #client
-            #[rustfmt::skip]
-            pub mod client;
-            pub use client::Client;
-        },
-    ];
-    if !unit.api.webhooks.is_empty() {
-        items.push(quote! {
-            /// What the server sends by itself: bodies to typed payloads.
-            #webhooks
-            #[rustfmt::skip]
-            pub mod webhooks;
-        });
-    }
+    let mut items: Vec<TokenStream> =
+        api_files(unit.api).map(|(file, ..)| api_head(file, own)).map(|head| quote!(#head;)).collect();
+    items.push(quote!(
+        pub use client::Client;
+    ));
     items
+}
+
+/// How the module of a file of an API is declared, without what ends the declaration.
+pub(super) fn api_head(file: &str, own: Option<&str>) -> TokenStream {
+    let module = file.trim_end_matches(".rs");
+    let docs = doc_line(match module {
+        "models" => "Every type of the document.",
+        "operations" => "Every operation as a value.",
+        "client" => "The client and its builder.",
+        _ => "What the server sends by itself: bodies to typed payloads.",
+    });
+    // A caller may call a module like one of the files in it.
+    let twin = (own == Some(module))
+        .then(|| quote!(#[allow(clippy::module_inception, reason = "the outer name is the caller's choice")]));
+    let module = Ident::new(module, Span::call_site());
+    quote!(#docs #twin #[rustfmt::skip] pub mod #module)
 }
 
 /// The `mod.rs` of an API in a crate of several.
 pub(super) fn api_module(unit: &Unit<'_>) -> TokenStream {
+    let docs = api_docs(unit);
+    let items = api_items(unit, unit.module);
+    quote!(#docs #(#items)*)
+}
+
+/// What the module of an API in a crate of several says of itself.
+pub(super) fn api_docs(unit: &Unit<'_>) -> TokenStream {
     let heading = inner_docs([format!("{}.", title(unit)).as_str(), ""]);
     let text = inner_docs(unit.api.docs.lines.iter().map(String::as_str));
-    let items = api_items(unit, unit.module);
-    quote!(#heading #text #(#items)*)
+    quote!(#heading #text)
 }

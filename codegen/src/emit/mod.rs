@@ -17,6 +17,7 @@ mod outcome;
 mod paging;
 mod readme;
 mod runtime;
+mod single;
 mod tuple;
 mod waiters;
 mod webhooks;
@@ -48,8 +49,21 @@ pub struct Output {
 pub enum Content {
     /// Rust, in parts that each hold whole items; what holds for the file stands in the first.
     Tokens(Vec<TokenStream>),
+    /// Rust in modules within one file.
+    Nested(Vec<Piece>),
     /// Anything else.
     Text(String),
+}
+
+/// A part of a file that holds modules.
+#[derive(Clone, Debug)]
+pub enum Piece {
+    /// Rust, in parts that each hold whole items.
+    Tokens(Vec<TokenStream>),
+    /// A file of the runtime, as it is.
+    Text(&'static str),
+    /// A module, as the tokens of an empty one, and what is in it.
+    Module(TokenStream, Vec<Piece>),
 }
 
 /// One API and where it goes.
@@ -77,8 +91,10 @@ pub struct Example<'a> {
 pub struct Package<'a> {
     /// The APIs.
     pub units: Vec<Unit<'a>>,
-    /// The path from the crate root to the module that holds the runtime; empty for a crate.
+    /// The path from the crate root to the module that holds the runtime; empty for a crate and for one file.
     pub root: Vec<&'a str>,
+    /// The name of the one file that holds everything, without its ending.
+    pub file: Option<&'a str>,
     /// The manifest, for a crate.
     pub manifest: Option<Manifest<'a>>,
     /// Examples, for a crate.
@@ -119,16 +135,25 @@ const API_FILES: &[(&str, &str, Emitter)] = &[
 /// The one file that an API may lack.
 const WEBHOOKS: &str = "webhooks.rs";
 
-/// Emits everything but the runtime's own files.
+/// The files that an API has.
+fn api_files(api: &Api) -> impl Iterator<Item = &'static (&'static str, &'static str, Emitter)> {
+    let has_webhooks = !api.webhooks.is_empty();
+    API_FILES.iter().filter(move |(name, ..)| *name != WEBHOOKS || has_webhooks)
+}
+
+/// Emits everything but the runtime's own files, which only one file for all holds as well.
 pub fn emit(package: &Package<'_>) -> Vec<Output> {
+    if let Some(name) = package.file {
+        return vec![single::output(package, name)];
+    }
     let mut out = Vec::new();
+    let root = package.root.iter().map(|part| proc_macro2::Ident::new(part, proc_macro2::Span::call_site()));
+    let runtime = quote!(crate::#(#root::)*runtime);
     let source_folder = if package.manifest.is_some() { "src/" } else { "" };
     for unit in &package.units {
         let folder = unit.module.map_or_else(|| source_folder.to_owned(), |module| format!("{source_folder}{module}/"));
-        let has = |name: &str| name != WEBHOOKS || !unit.api.webhooks.is_empty();
-        for (name, emitter, emit) in API_FILES.iter().filter(|(name, ..)| has(name)) {
-            let items = emit(unit.api);
-            let tokens = with_preamble(items, unit.api, &package.root);
+        for (name, emitter, emit) in api_files(unit.api) {
+            let tokens = with_preamble(emit(unit.api), unit.api, &runtime);
             out.push(Output {
                 path: format!("{folder}{name}"),
                 emitter,
@@ -170,13 +195,9 @@ pub fn type_text(api: &Api, ty: &TypeRef) -> String {
 }
 
 /// What a file needs before its items: the runtime by its short name, and leave to name what the document calls deprecated.
-fn with_preamble(mut items: Vec<TokenStream>, api: &Api, root: &[&str]) -> Vec<TokenStream> {
-    let path = root.iter().map(|part| proc_macro2::Ident::new(part, proc_macro2::Span::call_site()));
-    let import = if items.iter().any(|items| mentions(items, "rt")) {
-        quote!(use crate::#(#path::)*runtime as rt;)
-    } else {
-        TokenStream::new()
-    };
+fn with_preamble(mut items: Vec<TokenStream>, api: &Api, runtime: &TokenStream) -> Vec<TokenStream> {
+    let import =
+        if items.iter().any(|items| mentions(items, "rt")) { quote!(use #runtime as rt;) } else { TokenStream::new() };
     let deprecated = if has_deprecated(api) {
         quote!(#![allow(deprecated, reason = "the document deprecates items that this file must still name")])
     } else {

@@ -29,6 +29,11 @@ pub enum WriteError {
         /// What is in the way.
         path: PathBuf,
     },
+    /// A tree that is to be one file is not.
+    Several {
+        /// How many files it has.
+        count: usize,
+    },
     /// The folder holds things and no list of files written.
     ForeignFolder {
         /// The folder.
@@ -76,6 +81,7 @@ impl WriteError {
         match self {
             Self::Findings(_) => "cure the errors above".to_owned(),
             Self::Path { .. } => "this is a defect of the generator; please report it".to_owned(),
+            Self::Several { .. } => "write it into a folder, or ask for one file (in the library: `Config::file`)".to_owned(),
             Self::Symlink { .. } => "links are not followed; name the real folder, or remove the link".to_owned(),
             Self::Blocked { .. } => "move it away, or choose another folder".to_owned(),
             Self::ForeignFolder { .. } => {
@@ -104,6 +110,7 @@ impl fmt::Display for WriteError {
         match self {
             Self::Findings(rendered) => write!(f, "nothing was generated\n{}", rendered.trim_end()),
             Self::Path { path, reason } => write!(f, "cannot write a file named {path:?}: {reason}"),
+            Self::Several { count } => write!(f, "what was generated is {count} files and not one"),
             Self::Symlink { path } => write!(f, "{} is a symbolic link", path.display()),
             Self::Blocked { path } => write!(f, "{} is in the way", path.display()),
             Self::ForeignFolder { dir } => {

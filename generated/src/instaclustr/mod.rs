@@ -13,13 +13,13 @@
 //!
 //! Several settings that can be there once or not at all are arrays of at most one item.
 
+/// The client and its builder.
+#[rustfmt::skip]
+pub mod client;
 /// Every type of the document.
 #[rustfmt::skip]
 pub mod models;
 /// Every operation as a value.
 #[rustfmt::skip]
 pub mod operations;
-/// The client and its builder.
-#[rustfmt::skip]
-pub mod client;
 pub use client::Client;

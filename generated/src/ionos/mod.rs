@@ -15,13 +15,13 @@
 //!
 //! The vendor has announced that this version will give way to version 2 of the API, without naming a date.
 
+/// The client and its builder.
+#[rustfmt::skip]
+pub mod client;
 /// Every type of the document.
 #[rustfmt::skip]
 pub mod models;
 /// Every operation as a value.
 #[rustfmt::skip]
 pub mod operations;
-/// The client and its builder.
-#[rustfmt::skip]
-pub mod client;
 pub use client::Client;

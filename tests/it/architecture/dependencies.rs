@@ -57,9 +57,12 @@ fn emitted_crates_depend_on_what_their_parts_depend_on() {
     let everything: Parts = Part::ALL.into_iter().collect();
     let client = specwright::generate(&xtask::apis::all(&xtask::root()).expect("the documents")).parts;
     assert!(client.len() < everything.len(), "{client:?}");
-    for (name, parts) in
-        [("specwright-runtime", &everything), ("specwright-compile-tests", &everything), ("managed-postgres", &client)]
-    {
+    for (name, parts) in [
+        ("specwright-runtime", &everything),
+        ("specwright-compile-tests", &everything),
+        ("specwright-host-tests", &everything),
+        ("managed-postgres", &client),
+    ] {
         assert_eq!(declared(&packages[name]), listed(parts), "{name} and codegen/src/emit/manifest.rs");
         for feature in FEATURES {
             let switched = packages[name]["features"][feature.name].as_array().expect("the feature").iter().map(text);
@@ -74,7 +77,7 @@ fn emitted_crates_depend_on_what_their_parts_depend_on() {
 #[test]
 fn nothing_that_makes_the_client_depends_on_it() {
     let packages = packages();
-    for name in ["specwright", "xtask", "specwright-tests", "specwright-compile-tests"] {
+    for name in ["specwright", "xtask", "specwright-tests", "specwright-compile-tests", "specwright-host-tests"] {
         for dependency in packages[name]["dependencies"].as_array().expect("dependencies") {
             let found = text(&dependency["name"]);
             assert!(found != "managed-postgres" && found != "specwright-runtime", "{name} depends on {found}");

@@ -50,3 +50,31 @@ fn a_path_of_modules_is_judged_before_anything_is_read() {
     let both = ["generate", "--input", "x", "--output", "out", "--module", "api", "--name", "api"];
     assert!(specwright(&both).expect(exit::USAGE).stderr.contains("cannot be used with"));
 }
+
+#[test]
+fn a_file_is_what_the_library_makes_of_it() {
+    let case = Case::new(GOOD);
+    let file = case.path("src/things.rs");
+    let shown = file.display().to_string();
+    let args = ["generate", "--input", &case.input, "--file", &shown];
+    let ran = specwright(&args).expect(exit::DONE);
+    let made = generate(&Config::file("things", SourceFile::new("api.yaml", GOOD)));
+    let text = made.files.as_ref().and_then(|files| files.get("things.rs"));
+    assert_eq!(fs::read_to_string(&file).ok().as_deref(), text);
+    assert!(ran.stdout.starts_with(&format!("wrote {shown}: ")), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with(&made.host_lines()), "{}", ran.stdout);
+    assert!(
+        specwright(&args).expect(exit::DONE).stdout.starts_with(&format!("nothing changed: {shown} is up to date"))
+    );
+
+    fs::write(&file, "mine").unwrap();
+    assert!(specwright(&args).expect(exit::USAGE).stderr.contains("was not written by specwright"));
+    for (option, value) in [("--name", "things"), ("--module", "things"), ("--output", "out")] {
+        let both = ["generate", "--input", "x", "--file", "things.rs", option, value];
+        assert!(specwright(&both).expect(exit::USAGE).stderr.contains("cannot be used with"), "{option}");
+    }
+    for file in ["things", "my-things.rs", "type.rs", "src/.rs"] {
+        let ran = specwright(&["generate", "--input", "no-such-file", "--file", file]);
+        assert!(ran.expect(exit::USAGE).stderr.contains("--file <FILE.rs>"), "{file}");
+    }
+}

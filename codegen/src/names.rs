@@ -1,4 +1,4 @@
-//! Which names a crate or a module may have.
+//! Which names a crate or a module may have, whoever chose them: the command line or a caller of the library.
 //!
 //! Goes in: a name. Comes out: yes, or the reason why not: cargo's rules, and what would make the crate unusable later.
 
@@ -60,7 +60,12 @@ pub fn check_module(path: &str) -> Result<Vec<String>, &'static str> {
     path.split("::").map(|part| check_part(part).map(|()| part.to_owned())).collect()
 }
 
-fn check_part(part: &str) -> Result<(), &'static str> {
+/// Says why a module cannot have this name.
+///
+/// # Errors
+///
+/// The reason, in a few words.
+pub fn check_part(part: &str) -> Result<(), &'static str> {
     if part.is_empty() {
         Err("a module without a name is in it")
     } else if !part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
