@@ -28,13 +28,6 @@ pub(super) fn name(text: &str) -> Result<HeaderName, Unsuitable> {
     if RESERVED.contains(&name.as_str()) { Err("is a header the client sets itself") } else { Ok(name) }
 }
 
-/// The name of a header of a part. What says where a part begins and what it is, the client writes itself.
-pub(super) fn part_name(text: &str) -> Result<HeaderName, Unsuitable> {
-    let name = name(text)?;
-    let own = ["content-disposition", "content-type"];
-    if own.contains(&name.as_str()) { Err("is a header the client sets itself") } else { Ok(name) }
-}
-
 /// A header value of visible ASCII, spaces and tabs, without any at its edges.
 pub(super) fn value(text: &str) -> Result<HeaderValue, Unsuitable> {
     if text.len() > LONGEST {

@@ -19,7 +19,7 @@ use super::body::{Body, BodyChunks};
 use super::check::{Check, Checker};
 use super::header;
 use super::limits::Limits;
-use super::part::{Files, Part};
+use super::part::{Files, Part, header_name};
 use super::request::{RequestBuilder, to_value};
 use super::style::{self, Style, Unsuitable, Writing};
 use super::transport::TransportError;
@@ -150,7 +150,7 @@ impl MultipartWriter {
     }
 
     fn set_header(&mut self, name: &str, value: Result<HeaderValue, Unsuitable>) {
-        match header::part_name(name).and(value) {
+        match header_name(name).and(value) {
             // What passed as a value is ASCII.
             Ok(value) => {
                 self.headers.push_str(&format!("\r\n{name}: {}", value.to_str().unwrap_or_default()));

@@ -5,11 +5,13 @@ use std::fmt;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::HeaderName;
 
 use super::body::Body;
 use super::check::{Check, Checker};
 use super::header;
 use super::limits::Limits;
+use super::style::Unsuitable;
 use super::transport::TransportError;
 
 /// A file, or any other content that is sent as it is, in a multipart body.
@@ -141,7 +143,7 @@ impl Check for Part {
             at.violation("has a media type that is none".to_owned());
         }
         for (name, value) in &self.headers {
-            if let Err(reason) = header::part_name(name).and_then(|_| header::value(value)) {
+            if let Err(reason) = header_name(name).and_then(|_| header::value(value)) {
                 at.violation_of(name, reason.to_owned());
             }
         }
@@ -172,4 +174,11 @@ impl<T: Files> Files for Option<T> {
             files.each(show);
         }
     }
+}
+
+/// The name of a header of a part. What says where a part begins and what it is, the client writes itself.
+pub(super) fn header_name(text: &str) -> Result<HeaderName, Unsuitable> {
+    let name = header::name(text)?;
+    let own = ["content-disposition", "content-type"];
+    if own.contains(&name.as_str()) { Err("is a header the client sets itself") } else { Ok(name) }
 }
