@@ -51,7 +51,7 @@ pub struct Download {
     meter: Meter,
     pub(super) idle: Idle,
     pub(super) origin: Origin,
-    checks: Vec<Box<dyn BodyCheck>>,
+    pub(super) checks: Vec<Box<dyn BodyCheck>>,
     done: bool,
 }
 
@@ -130,11 +130,6 @@ impl Download {
     #[must_use]
     pub fn unchecked(mut self) -> Self {
         self.checks.clear();
-        self
-    }
-
-    pub(super) fn check(mut self, check: impl BodyCheck + 'static) -> Self {
-        self.checks.push(Box::new(check));
         self
     }
 

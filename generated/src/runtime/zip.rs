@@ -31,6 +31,12 @@ impl Download {
     pub fn whole_zip(self) -> Self {
         self.check(ZipCheck::default())
     }
+
+    /// Holds the bytes to a check when they have all come.
+    pub(super) fn check(mut self, check: impl BodyCheck + 'static) -> Self {
+        self.checks.push(Box::new(check));
+        self
+    }
 }
 
 /// Length of the record at the end, without its comment.
