@@ -58,6 +58,7 @@ pub fn head(status: u16, headers: &str) -> Vec<u8> {
 struct Counters {
     hits: AtomicUsize,
     connections: AtomicUsize,
+    open: AtomicUsize,
     sent: AtomicU64,
 }
 
@@ -83,7 +84,11 @@ impl FaultServer {
             while let Ok((stream, _)) = listener.accept().await {
                 kept.connections.fetch_add(1, Ordering::SeqCst);
                 let (script, counters) = (Arc::clone(&script), Arc::clone(&kept));
-                tokio::spawn(timeout(LONGEST, async move { serve(stream, &*script, &counters).await }));
+                counters.open.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(async move {
+                    let _ = timeout(LONGEST, serve(stream, &*script, &counters)).await;
+                    counters.open.fetch_sub(1, Ordering::SeqCst);
+                });
             }
         });
         Self { url, counters }
@@ -97,6 +102,11 @@ impl FaultServer {
     /// Connections that were made.
     pub fn connections(&self) -> usize {
         self.counters.connections.load(Ordering::SeqCst)
+    }
+
+    /// Connections that neither side has closed.
+    pub fn open(&self) -> usize {
+        self.counters.open.load(Ordering::SeqCst)
     }
 
     /// Bytes that went out, some of which may still be in buffers.

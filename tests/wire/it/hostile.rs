@@ -203,6 +203,32 @@ async fn hc_09_answers_without_an_end() {
     }
 }
 
+/// What breaks off is given up, connection and all, however often it happens.
+#[tokio::test]
+async fn hc_09_nothing_is_left_of_a_thousand_failures() {
+    let cut = [head(200, "content-type: application/json\r\ncontent-length: 9\r\n"), b"{".to_vec()].concat();
+    let long = head(200, "content-type: application/json\r\ncontent-length: 999999999\r\n");
+    let faults = [
+        Fault::Reset,
+        Fault::Last(cut),
+        Fault::Last(b"SSH-2.0\r\n\r\n".to_vec()),
+        Fault::Bytes(long),
+        Fault::empty(500, ""),
+    ];
+    let server = FaultServer::start(move |number, _| faults[number % faults.len()].clone()).await;
+    let client = client(&server.url);
+    for _ in 0..1000 {
+        client.list_clusters().send().await.expect_err("a failure");
+    }
+    assert_eq!(server.hits(), 1000);
+    let patience = Instant::now();
+    // One connection may wait for the next call.
+    while server.open() > 1 && patience.elapsed() < Duration::from_secs(3) {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert!(server.open() <= 1, "{} connections are open", server.open());
+}
+
 #[tokio::test]
 async fn hc_11_an_error_without_an_end_is_kept_in_part() {
     let first = head(500, "content-type: text/html\r\ntransfer-encoding: chunked\r\n");

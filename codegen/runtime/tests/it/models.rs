@@ -260,3 +260,20 @@ fn rt_27_secrets_do_not_show() {
     let built = NewCluster::builder().password("canary");
     assert!(!format!("{built:?}").contains("canary"));
 }
+
+/// Fails to compile for a type that can be displayed: two implementations then fit.
+trait Undisplayed<Which> {
+    fn check() {}
+}
+impl<T> Undisplayed<()> for T {}
+struct Displayed;
+impl<T: std::fmt::Display> Undisplayed<Displayed> for T {}
+
+#[test]
+fn rt_27_secrets_cannot_be_displayed() {
+    <rt::Secret as Undisplayed<_>>::check();
+    <rt::Credential as Undisplayed<_>>::check();
+    let secret = rt::Secret::from("canary");
+    assert_eq!((format!("{secret:?}"), format!("{secret:#?}")), ("Secret(***)".to_owned(), "Secret(***)".to_owned()));
+    assert_eq!((secret.expose(), serde_json::to_string(&secret).unwrap().as_str()), ("canary", "\"canary\""));
+}

@@ -195,3 +195,75 @@ async fn rt_46_sums_are_those_of_the_standard() {
         assert_eq!(text.parse::<Sha256>().unwrap_err().to_string(), "not a SHA-256 sum of 64 hexadecimal digits");
     }
 }
+
+#[tokio::test]
+async fn hc_14_names_that_cannot_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("file"), "old").unwrap();
+    std::fs::create_dir(path("folder")).unwrap();
+    let mut targets = vec![path("folder"), path("file/below"), path(&"x".repeat(300)), path("no/such"), path("nul\0")];
+    #[cfg(unix)]
+    for (link, to) in
+        [("to_file", "file"), ("to_folder", "folder"), ("to_nothing", "nothing"), ("to_itself", "to_itself")]
+    {
+        std::os::unix::fs::symlink(path(to), path(link)).unwrap();
+        targets.push(path(link));
+    }
+    let before = entries(folder.path()).len();
+    for (target, replace) in targets.iter().flat_map(|target| [(target, false), (target, true)]) {
+        let error = save(Source::new(99, End::Whole).download().await, target, replace).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::File, "{target:?} {error}");
+        assert_eq!(entries(folder.path()).len(), before, "{target:?}");
+    }
+    assert_eq!(std::fs::read_to_string(path("file")).unwrap(), "old");
+    assert!(!path("nothing").exists() && entries(&path("folder")).is_empty());
+    // The longest name that a file may have; that of the file beside it is its own.
+    let longest = path(&"x".repeat(255));
+    save(Source::new(99, End::Whole).download().await, &longest, false).await.unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn hc_14_a_folder_that_may_not_be_written() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o500)).unwrap();
+    // Who may write everywhere finds no such folder but those of the system.
+    let mine = std::fs::write(folder.path().join("probe"), "").is_err();
+    let target = if mine { folder.path().join("f") } else { Path::new("/proc/f").to_owned() };
+    let error = save(Source::new(99, End::Whole).download().await, &target, false).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::File, "{error}");
+}
+
+const FOLDER: &str = "SPECWRIGHT_TEST_FOLDER";
+
+#[tokio::test]
+#[ignore = "a part of the test below"]
+async fn child() {
+    let folder = std::path::PathBuf::from(std::env::var_os(FOLDER).unwrap());
+    let chunks = vec![Bytes::from_static(&[b'x'; 10_000]); 100].into();
+    let source = Source { chunks, ..Source::new(0, End::Whole) };
+    for replace in [false, true] {
+        let error = save(source.download().await.unchecked(), &folder.join("f"), replace).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::File, "{error}");
+    }
+    assert_eq!(source.download().await.unchecked().bytes(1_000_000).await.unwrap().len(), 1_000_000);
+}
+
+/// A process whose files may not grow finds the disk full, wherever the disk ends.
+#[cfg(target_os = "linux")]
+#[test]
+fn hc_14_a_disk_that_is_full() {
+    let folder = tempfile::tempdir().unwrap();
+    let child = std::process::Command::new("sh")
+        .arg("-c")
+        .arg("trap '' XFSZ; ulimit -f 64; exec \"$0\" --ignored --exact saving::child")
+        .arg(std::env::current_exe().unwrap())
+        .env(FOLDER, folder.path())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success() && told.contains("1 passed"), "{told}");
+    assert!(entries(folder.path()).is_empty());
+}
