@@ -13,7 +13,7 @@ use specwright::diagnostics::{Code, Diagnostics, Severity, render};
 use specwright::spec::{self, Document, Sources};
 
 /// The codes that loading can raise. Those of later stages have their fixtures there.
-const CODES: [Code; 15] = [
+const CODES: [Code; 16] = [
     Code::Syntax,
     Code::DuplicateKey,
     Code::OverBudget,
@@ -29,6 +29,7 @@ const CODES: [Code; 15] = [
     Code::BadValue,
     Code::UnsupportedSchema,
     Code::UnsupportedParameter,
+    Code::PossibleSecret,
 ];
 
 fn folder(name: &str) -> PathBuf {

@@ -76,6 +76,8 @@ pub enum Code {
     /// What the caller asks for cannot be made: a name that is none in Rust, two modules of one name. No place of a document is
     /// at fault.
     Configuration,
+    /// A text that is named like a secret and not marked as one.
+    PossibleSecret,
     /// A defect of the generator itself.
     Internal,
 }
@@ -106,6 +108,7 @@ impl Code {
             Self::Selection => "selection",
             Self::Inferred => "inferred",
             Self::Configuration => "configuration",
+            Self::PossibleSecret => "possible-secret",
             Self::Internal => "internal",
         }
     }

@@ -147,7 +147,7 @@ impl SchemaGroups {
             }
             "xml" | "externalDocs" | "$id" | "id" | "$schema" | "$anchor" | "$dynamicAnchor" | "$recursiveAnchor"
             | "$vocabulary" | "$comment" | "$defs" | "definitions" => Self::WITHOUT_MEANING,
-            key if key.starts_with("x-specwright-") => Self::HINT,
+            key if key.starts_with("x-specwright-") || key == "x-terraform-sensitive" => Self::HINT,
             key if key.starts_with("x-") => Self::WITHOUT_MEANING,
             _ => Self::UNKNOWN,
         }

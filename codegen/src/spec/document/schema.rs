@@ -155,7 +155,7 @@ pub struct SchemaHints {
     pub name: Option<String>,
     /// `x-specwright-enum-names`, by the value as text.
     pub enum_names: IndexMap<String, String>,
-    /// `x-specwright-secret`.
+    /// `x-specwright-secret: true`, or what means the same.
     pub secret: bool,
     /// `x-specwright-keep-undescribed`.
     pub keep_undescribed: Option<bool>,
@@ -163,6 +163,8 @@ pub struct SchemaHints {
     pub relaxed: Vec<String>,
     /// `x-specwright-digits`.
     pub digits: bool,
+    /// `x-specwright-secret: false`.
+    pub is_no_secret: bool,
 }
 
 /// A discriminator.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::Reader;
 use super::polling;
 use super::scalar::scalar_text;
+use super::secret;
 use crate::diagnostics::Code;
 use crate::location::Location;
 use crate::spec::document::{OperationHints, Schema, SchemaHints, SecurityKind, TypeSet};
@@ -78,26 +79,31 @@ impl<'a> Reader<'a> {
 
     /// Hints of a schema.
     pub(super) fn schema_hints(&mut self, node: &Node<'a>, schema: &mut Schema) {
+        let secret = self.secret(node, schema.types);
         schema.hints = SchemaHints {
             name: self.name_hint(node),
             enum_names: self.enum_names(node, schema.enum_values.as_deref()),
-            secret: self.secret(node, schema.types),
             keep_undescribed: self.keeps_undescribed(node, schema),
             relaxed: self.relaxed(node, &schema.required),
             digits: self.digits(node, schema),
+            secret: secret == Some(true),
+            is_no_secret: secret == Some(false),
         };
     }
 
-    fn secret(&mut self, node: &Node<'a>, types: TypeSet) -> bool {
-        let Some(hint) = self.hint(node, "x-specwright-secret") else { return false };
-        if hint.value != &Value::Bool(true) {
-            self.bad_hint(&hint.location, "`x-specwright-secret` is `true` or absent");
-        } else if !types.string && types != TypeSet::default() {
+    fn secret(&mut self, node: &Node<'a>, types: TypeSet) -> Option<bool> {
+        let is_text = types.string || types == TypeSet::default();
+        let Some(hint) = self.hint(node, "x-specwright-secret") else {
+            return (is_text && secret::is_marked(node)).then_some(true);
+        };
+        let stated = hint.value.as_bool();
+        if stated.is_none() {
+            self.bad_hint(&hint.location, "`x-specwright-secret` is `true` or `false`");
+        } else if !is_text {
             self.bad_hint(&hint.location, "`x-specwright-secret` has an effect on text only");
-        } else {
-            return true;
+            return None;
         }
-        false
+        stated
     }
 
     fn enum_names(&mut self, node: &Node<'a>, values: Option<&[Value]>) -> IndexMap<String, String> {

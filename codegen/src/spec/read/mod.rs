@@ -25,6 +25,7 @@ mod repeat;
 mod response;
 mod scalar;
 mod schema;
+mod secret;
 mod security;
 mod servers;
 mod types;
@@ -136,6 +137,7 @@ impl<'a> Reader<'a> {
         let (operations, webhooks) = self.all_operations(&root);
         self.unused_components(&root);
         self.read_pending();
+        self.look_for_secrets();
         self.name_further(&mut components);
         self.break_all_of_cycles();
         self.report_anonymous();
