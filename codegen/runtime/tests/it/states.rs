@@ -95,9 +95,8 @@ fn wait_model(polls: &[(Duration, &str)], deadline: Duration) -> Option<(usize, 
                 None
             }
         };
-        match class.or((*at >= deadline).then_some(Class::Deadline)) {
-            Some(class) => return Some((number + 1, class)),
-            None => {}
+        if let Some(class) = class.or((*at >= deadline).then_some(Class::Deadline)) {
+            return Some((number + 1, class));
         }
     }
     None
