@@ -1,7 +1,9 @@
-//! Tokens to text: prettyplease item by item with a blank line between, a header on top.
+//! Tokens to text, item by item with a blank line between, a header on top.
 //!
-//! Items that call a macro of the runtime are lists, which prettyplease prints as one run of tokens; they are laid out here, one
-//! entry a line. A text that does not parse is a defect of an emitter: the error names it, and nothing is written.
+//! What is a list is laid out here, one entry a line: structs, enums, and calls of the runtime's macros, which prettyplease would
+//! print as one run of tokens. Nine tenths of what is emitted are lists, and printing one costs a quarter of what parsing it
+//! does. What holds code goes through syn and prettyplease. A text that does not parse is a defect of an emitter: the error
+//! names it, and nothing is written.
 
 use std::fmt::Write;
 
@@ -17,7 +19,7 @@ pub struct FormatError {
 }
 
 /// Prints a file: header lines as `//` comments, then the items. Each part holds whole items and is parsed alone: one tree of a
-/// large file would be the most memory a generation takes.
+/// large file would be the most memory a generation takes. A list is found as such where it is a part of its own.
 ///
 /// # Errors
 /// When the tokens are no Rust file.
@@ -53,8 +55,15 @@ pub fn module(out: &mut String, file: &str, empty: TokenStream, inside: &str) ->
 pub fn items(out: &mut String, file: &str, parts: Vec<TokenStream>) -> Result<(), FormatError> {
     let mut previous_was_use = false;
     for part in parts {
-        let parsed: syn::File =
-            syn::parse2(part).map_err(|error| FormatError { file: file.to_owned(), message: error.to_string() })?;
+        let tokens: Vec<TokenTree> = part.into_iter().collect();
+        if is_list(&tokens) {
+            previous_was_use = false;
+            out.push('\n');
+            list(out, tokens);
+            continue;
+        }
+        let parsed: syn::File = syn::parse2(tokens.into_iter().collect())
+            .map_err(|error| FormatError { file: file.to_owned(), message: error.to_string() })?;
         let mut inner = syn::File { shebang: None, frontmatter: None, attrs: parsed.attrs, items: Vec::new() };
         if !inner.attrs.is_empty() {
             out.push('\n');
@@ -68,26 +77,61 @@ pub fn items(out: &mut String, file: &str, parts: Vec<TokenStream>) -> Result<()
                 out.push('\n');
             }
             previous_was_use = is_use;
-            match item {
-                syn::Item::Macro(call) if call.ident.is_none() => macro_call(out, &call),
-                item => {
-                    inner.items.push(item);
-                    out.push_str(&prettyplease::unparse(&inner));
-                    inner.items.clear();
-                }
-            }
+            inner.items.push(item);
+            out.push_str(&prettyplease::unparse(&inner));
+            inner.items.clear();
         }
     }
     Ok(())
 }
 
-/// `rt::object! { Name { entry; entry; } }`, one entry a line.
-fn macro_call(out: &mut String, call: &syn::ItemMacro) {
-    let path: Vec<String> = call.mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-    let _ = write!(out, "{}! {{\n    ", path.join("::"));
-    let mut printer = Printer { out, depth: 1, glue: true };
-    printer.list(call.mac.tokens.clone());
-    printer.out.push_str("\n}\n");
+/// Whether a part is one struct, enum or call of a macro, with braces: no other item has its braces after a name or a `!`, with
+/// nothing but attributes, words and colons before.
+fn is_list(tokens: &[TokenTree]) -> bool {
+    let [before @ .., TokenTree::Group(last)] = tokens else { return false };
+    let is_head = |token: &TokenTree| match token {
+        TokenTree::Ident(_) => true,
+        TokenTree::Punct(punct) => matches!(punct.as_char(), ':' | '#' | '!'),
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Bracket,
+        TokenTree::Literal(_) => false,
+    };
+    let is_kind = match before {
+        [.., TokenTree::Punct(punct)] => punct.as_char() == '!',
+        [.., TokenTree::Ident(word), TokenTree::Ident(_)] => word == "struct" || word == "enum",
+        _ => false,
+    };
+    last.delimiter() == Delimiter::Brace && is_kind && before.iter().all(is_head)
+}
+
+/// `rt::object! { Name { entry; entry; } }` or `pub struct Name { entry, entry, }`, one entry a line.
+fn list(out: &mut String, tokens: Vec<TokenTree>) {
+    let mut printer = Printer { out, depth: 0, glue: true };
+    let mut tokens = tokens.into_iter().peekable();
+    let mut is_call = false;
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == '#' => {
+                if let Some(TokenTree::Group(attribute)) = tokens.next() {
+                    printer.attribute(&attribute);
+                    printer.new_line();
+                }
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '!' => {
+                is_call = true;
+                printer.out.push('!');
+            }
+            TokenTree::Group(group) if is_call => {
+                printer.out.push_str(" {\n    ");
+                printer.depth = 1;
+                printer.glue = true;
+                printer.call(group.stream());
+                printer.out.push_str("\n}");
+            }
+            TokenTree::Group(group) => printer.entries(&group),
+            token => printer.token(token),
+        }
+    }
+    printer.out.push('\n');
 }
 
 struct Printer<'o> {
@@ -99,7 +143,7 @@ struct Printer<'o> {
 
 impl Printer<'_> {
     /// What stands before the braces in one line, then the braces with an entry a line.
-    fn list(&mut self, tokens: TokenStream) {
+    fn call(&mut self, tokens: TokenStream) {
         for token in tokens {
             match token {
                 TokenTree::Group(group)
@@ -124,11 +168,18 @@ impl Printer<'_> {
         let is = |token: &TokenTree, c: char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == c);
         let separator = if group.stream().into_iter().any(|token| is(&token, ';')) { ';' } else { ',' };
         let mut tokens = group.stream().into_iter().peekable();
+        // Angle brackets are no groups; the arrow `=>` is none.
+        let mut angles = 0_usize;
         while let Some(token) = tokens.next() {
             if start {
                 self.new_line();
             }
-            start = is(&token, separator);
+            if is(&token, '<') {
+                angles += 1;
+            } else if is(&token, '>') && !self.out.ends_with('=') {
+                angles = angles.saturating_sub(1);
+            }
+            start = angles == 0 && is(&token, separator);
             if is(&token, '#')
                 && let Some(TokenTree::Group(attribute)) = tokens.peek()
             {
@@ -151,14 +202,14 @@ impl Printer<'_> {
         let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
         if let [TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Literal(literal)] = tokens.as_slice()
             && name == "doc"
-            && let Ok(text) = syn::parse2::<syn::LitStr>(TokenTree::Literal(literal.clone()).into())
+            && let syn::Lit::Str(text) = syn::Lit::new(literal.clone())
         {
             let _ = write!(self.out, "///{}", text.value());
             return;
         }
         self.out.push_str("#[");
         self.glue = true;
-        attribute.stream().into_iter().for_each(|token| self.token(token));
+        tokens.into_iter().for_each(|token| self.token(token));
         self.out.push(']');
     }
 
@@ -188,7 +239,7 @@ impl Printer<'_> {
             }
             // `::` holds together, `:` belongs to what stands before it.
             ':' if spacing == Spacing::Joint => {
-                let starts_path = self.out.ends_with([',', '=', ':']) && !self.glue;
+                let starts_path = (self.out.ends_with([',', '=', ':']) || self.out.ends_with("=>")) && !self.glue;
                 if starts_path {
                     self.space();
                 }

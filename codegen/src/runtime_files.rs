@@ -64,7 +64,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod body => Body, BodyChunks, BoxFuture;
     mod budget;
     mod builder => MemberLimits, built, check_extra, check_members and builder!, setter!;
-    mod call => Call, Response;
+    mod call => Call, Response and setters!;
     mod check => Check, Checker;
     mod client => Client;
     mod config => ClientBuilder;
@@ -93,7 +93,8 @@ pub const FILES: &[RuntimeFile] = files! {
     mod multipart for Multipart => Multipart, MultipartWriter, Parts;
     mod newtype and newtype!;
     mod number => Number;
-    mod object => Object, StructWriter, read_extra, read_member, read_object, skip_member and object!;
+    mod object => MemberSlot, MemberWriter, Object, Slot, missing_member, read_extended, read_members, read_object,
+        write_extended, write_object and object!;
     mod open_enum for Enums => Integer, Unrecognized, UnrecognizedInteger and open_enum!;
     mod outgoing;
     mod page_link for Paging;

@@ -1,8 +1,8 @@
 //! The part of a client that is the same for every API.
 //!
 //! Emitted code is data and short calls into this module: models list their members (`object!`, `builder!`,
-//! `open_enum!`, `union!`), operations describe themselves ([`OperationSpec`]) and write their parameters
-//! ([`RequestBuilder`]). A [`Call`] goes through one send path: the request is put together and checked (`request`,
+//! `open_enum!`, `union!`), operations describe themselves ([`OperationSpec`]), write their parameters
+//! ([`RequestBuilder`]) and list their setters (`setters!`). A [`Call`] goes through one send path: the request is put together and checked (`request`,
 //! `style`, `target`), sent (`send`, [`Transport`]) and its answer read (`receive`, [`Answer`]).
 //!
 //! Four things hold everywhere: nothing is sent that was not checked; nothing is read without a limit; no error, `Debug`
@@ -143,7 +143,10 @@ pub use self::limiter::RateLimit;
 pub use self::limits::{Limits, TextRule};
 pub use self::multipart::{Multipart, MultipartWriter, Parts};
 pub use self::number::Number;
-pub use self::object::{Object, StructWriter, read_extra, read_member, read_object, skip_member};
+pub use self::object::{
+    MemberSlot, MemberWriter, Object, Slot, missing_member, read_extended, read_members, read_object, write_extended,
+    write_object,
+};
 pub use self::open_enum::{Integer, Unrecognized, UnrecognizedInteger};
 pub use self::paginate::{Items, Page, Pages};
 pub use self::paging::{PageInput, PageStyle, Paged, Paging};
@@ -190,6 +193,7 @@ pub use self::whole::Whole;
 #[allow(unused_imports, reason = "a document may need only some of them")]
 pub(crate) use self::{
     builder::{builder, setter},
+    call::setters,
     newtype::newtype,
     object::object,
     open_enum::open_enum,

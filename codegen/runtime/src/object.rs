@@ -8,11 +8,11 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
 use super::text::Text;
 
-/// A struct read from an object. `object!` implements it.
+/// A struct read from an object and written as one. `object!` implements it.
 pub trait Object: Sized {
     /// Name of the type, for errors.
     const NAME: &'static str;
@@ -22,6 +22,9 @@ pub trait Object: Sized {
     /// # Errors
     /// When a member is missing, comes twice or has the wrong type.
     fn read<'de, A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
+
+    /// Writes the members that have fields of their own.
+    fn write<W: MemberWriter>(&self, to: &mut W);
 }
 
 struct ObjectVisitor<T>(PhantomData<T>);
@@ -46,153 +49,216 @@ pub fn read_object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Res
     deserializer.deserialize_map(ObjectVisitor(PhantomData))
 }
 
-/// Reads the value of a member.
+/// A place for the value of one member. Behind `dyn`, so that an expansion is a table of places and not a match with a call an
+/// arm, which costs the compiler several times as much.
+pub trait Slot<'de, A: MapAccess<'de>> {
+    /// Reads the value.
+    ///
+    /// # Errors
+    /// When the member was read before or has the wrong type.
+    fn read(&mut self, map: &mut A, member: &'static str) -> Result<(), A::Error>;
+}
+
+impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Slot<'de, A> for Option<T> {
+    fn read(&mut self, map: &mut A, member: &'static str) -> Result<(), A::Error> {
+        if self.is_some() {
+            return Err(A::Error::duplicate_field(member));
+        }
+        *self = Some(map.next_value()?);
+        Ok(())
+    }
+}
+
+/// Wire name and place of one member.
+pub type MemberSlot<'s, 'de, A> = (&'static str, &'s mut dyn Slot<'de, A>);
+
+/// Reads all members; those without a place are skipped.
 ///
 /// # Errors
-/// When the member was read before or has the wrong type.
-pub fn read_member<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
-    map: &mut A,
-    slot: &mut Option<T>,
-    member: &'static str,
-) -> Result<(), A::Error> {
-    if slot.is_some() {
-        return Err(A::Error::duplicate_field(member));
+/// When a member comes twice or has the wrong type.
+pub fn read_members<'de, A: MapAccess<'de>>(mut map: A, slots: &mut [MemberSlot<'_, 'de, A>]) -> Result<(), A::Error> {
+    let mut next = 0;
+    while read_known(&mut map, slots, &mut next)?.is_some() {
+        map.next_value::<IgnoredAny>()?;
     }
-    *slot = Some(map.next_value()?);
     Ok(())
 }
 
-/// Skips the value of a member that is not known.
+/// Reads all members; those without a place go into `extra`.
 ///
 /// # Errors
-/// When it is no JSON.
-pub fn skip_member<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
-    map.next_value().map(|IgnoredAny| ())
-}
-
-/// Reads the value of a member that has no field of its own.
-///
-/// # Errors
-/// When the member was read before or has the wrong type.
-pub fn read_extra<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
-    map: &mut A,
+/// When a member comes twice or has the wrong type.
+pub fn read_extended<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+    mut map: A,
+    slots: &mut [MemberSlot<'_, 'de, A>],
     extra: &mut BTreeMap<String, T>,
-    member: Text<'de>,
 ) -> Result<(), A::Error> {
-    match extra.insert(member.into_string(), map.next_value()?) {
-        None => Ok(()),
-        Some(_) => Err(A::Error::custom("a member comes twice")),
+    let mut next = 0;
+    while let Some(member) = read_known(&mut map, slots, &mut next)? {
+        if extra.insert(member.into_string(), map.next_value()?).is_some() {
+            return Err(A::Error::custom("a member comes twice"));
+        }
     }
+    Ok(())
 }
 
-/// Writes the members of a struct and keeps the first error until the end, so that expansions need not look for one
-/// after each member.
-pub struct StructWriter<S: SerializeStruct> {
+/// Reads members up to one without a place, whose value is left unread. Members mostly come in the order in which the document
+/// has them, so the search for each begins behind the one before.
+fn read_known<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    slots: &mut [MemberSlot<'_, 'de, A>],
+    next: &mut usize,
+) -> Result<Option<Text<'de>>, A::Error> {
+    while let Some(key) = map.next_key::<Text>()? {
+        let is_it = |slot: &MemberSlot<'_, 'de, A>| slot.0 == key.as_str();
+        let (before, after) = slots.split_at_checked(*next).unwrap_or((&[], slots));
+        let found = after.iter().position(is_it).map(|at| *next + at).or_else(|| before.iter().position(is_it));
+        let Some((at, (member, slot))) = found.and_then(|at| Some((at, slots.get_mut(at)?))) else {
+            return Ok(Some(key));
+        };
+        slot.read(map, member)?;
+        *next = at + 1;
+    }
+    Ok(None)
+}
+
+/// That a required member was absent.
+pub fn missing_member<E: Error>(member: &'static str) -> E {
+    E::missing_field(member)
+}
+
+/// Takes the members of an object one by one.
+pub trait MemberWriter {
+    /// A member that has a value.
+    fn member<T: Serialize>(&mut self, name: &'static str, value: &T);
+
+    /// A member that has none.
+    fn skip(&mut self, name: &'static str);
+}
+
+/// How many members there are to write.
+struct Count(usize);
+
+impl MemberWriter for Count {
+    fn member<T: Serialize>(&mut self, _: &'static str, _: &T) {
+        self.0 += 1;
+    }
+
+    fn skip(&mut self, _: &'static str) {}
+}
+
+/// Writes members, and keeps the first error until the end, so that expansions need not look for one after each member.
+struct Writer<S, E> {
     to: S,
-    result: Result<(), S::Error>,
+    result: Result<(), E>,
 }
 
-impl<S: SerializeStruct> StructWriter<S> {
-    /// Begins an object of `length` members.
-    ///
-    /// # Errors
-    /// Those of the serializer.
-    pub fn new<T: Serializer<SerializeStruct = S, Ok = S::Ok, Error = S::Error>>(
-        serializer: T,
-        name: &'static str,
-        length: usize,
-    ) -> Result<Self, S::Error> {
-        Ok(Self { to: serializer.serialize_struct(name, length)?, result: Ok(()) })
-    }
-
-    /// Writes a member.
-    pub fn member<T: Serialize>(&mut self, name: &'static str, value: &T) {
+impl<S: SerializeStruct> MemberWriter for Writer<S, S::Error> {
+    fn member<T: Serialize>(&mut self, name: &'static str, value: &T) {
         if self.result.is_ok() {
             self.result = self.to.serialize_field(name, value);
         }
     }
 
-    /// Passes over a member that has no value.
-    pub fn skip(&mut self, name: &'static str) {
+    fn skip(&mut self, name: &'static str) {
         if self.result.is_ok() {
             self.result = self.to.skip_field(name);
         }
     }
+}
 
-    /// Ends the object.
-    ///
-    /// # Errors
-    /// The first of the serializer's.
-    pub fn end(self) -> Result<S::Ok, S::Error> {
-        self.result?;
-        self.to.end()
+/// The same for an object that has members beside its known ones.
+struct EntryWriter<S: SerializeMap>(Writer<S, S::Error>);
+
+impl<S: SerializeMap> MemberWriter for EntryWriter<S> {
+    fn member<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        if self.0.result.is_ok() {
+            self.0.result = self.0.to.serialize_entry(name, value);
+        }
     }
+
+    fn skip(&mut self, _: &'static str) {}
+}
+
+fn count<T: Object>(object: &T) -> usize {
+    let mut count = Count(0);
+    object.write(&mut count);
+    count.0
+}
+
+/// Writes an object.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn write_object<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut writer = Writer { to: serializer.serialize_struct(T::NAME, count(object))?, result: Ok(()) };
+    object.write(&mut writer);
+    writer.result?;
+    writer.to.end()
+}
+
+/// Writes an object that has members beside its known ones.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn write_extended<T: Object, V: Serialize, S: Serializer>(
+    object: &T,
+    extra: &BTreeMap<String, V>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let to = serializer.serialize_map(Some(count(object) + extra.len()))?;
+    let mut writer = EntryWriter(Writer { to, result: Ok(()) });
+    object.write(&mut writer);
+    let Writer { mut to, result } = writer.0;
+    result?;
+    extra.iter().try_for_each(|(name, value)| to.serialize_entry(name, value))?;
+    to.end()
 }
 
 /// Implements serde's `Serialize` and `Deserialize` for a struct whose members are listed.
 #[allow(unused_macros, reason = "not every document has objects")]
 macro_rules! object {
     ($name:ident { $($kind:ident $field:ident : $ty:ty = $wire:literal;)* }) => {
+        rt::object! { @impl $name { $($kind $field = $wire;)* } read_members(), write_object() }
+    };
+    (@extra $name:ident { $($kind:ident $field:ident : $ty:ty = $wire:literal;)* } $extra:ident) => {
+        rt::object! { @impl $name { $($kind $field = $wire;)* } read_extended($extra), write_extended($extra) }
+    };
+    (@impl $name:ident { $($kind:ident $field:ident = $wire:literal;)* }
+        $read:ident($($extra:ident)?), $write:ident($($written:ident)?)
+    ) => {
         impl rt::Object for $name {
             const NAME: &'static str = ::std::stringify!($name);
-            fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> ::std::result::Result<Self, A::Error> {
+            fn read<'de, A: ::serde::de::MapAccess<'de>>(map: A) -> ::std::result::Result<Self, A::Error> {
                 $(let mut $field = ::std::option::Option::None;)*
-                while let ::std::option::Option::Some(key) = map.next_key::<rt::Text>()? {
-                    match key.as_str() {
-                        $($wire => rt::read_member(&mut map, &mut $field, $wire),)*
-                        _ => rt::skip_member(&mut map),
-                    }?
-                }
-                ::std::result::Result::Ok(Self { $($field: rt::presence::$kind::take($field, $wire)?,)* })
+                $(let mut $extra = ::std::collections::BTreeMap::new();)?
+                rt::$read(map, &mut [$(($wire, &mut $field)),*] $(, &mut $extra)?)?;
+                ::std::result::Result::Ok(Self { $($field: rt::object! { @take $kind $field $wire },)* $($extra)? })
+            }
+            #[allow(unused_variables, reason = "an object may have no members")]
+            fn write<W: rt::MemberWriter>(&self, to: &mut W) {
+                $(rt::presence::$kind::write(to, $wire, &self.$field);)*
             }
         }
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                let length = 0 $(+ rt::presence::$kind::count(&self.$field))*;
-                #[allow(unused_mut, reason = "an object may have no members")]
-                let mut to = rt::StructWriter::new(serializer, ::std::stringify!($name), length)?;
-                $(rt::presence::$kind::write(&mut to, $wire, &self.$field);)*
-                to.end()
+                rt::$write(self, $(&self.$written,)? serializer)
             }
         }
-        rt::object! { @deserialize $name }
-    };
-    (@deserialize $name:ident) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 rt::read_object(deserializer)
             }
         }
     };
-    (@extra $name:ident { $($kind:ident $field:ident : $ty:ty = $wire:literal;)* } $extra:ident) => {
-        impl rt::Object for $name {
-            const NAME: &'static str = ::std::stringify!($name);
-            fn read<'de, A: ::serde::de::MapAccess<'de>>(mut map: A) -> ::std::result::Result<Self, A::Error> {
-                $(let mut $field = ::std::option::Option::None;)*
-                let mut $extra = ::std::collections::BTreeMap::new();
-                while let ::std::option::Option::Some(key) = map.next_key::<rt::Text>()? {
-                    match key.as_str() {
-                        $($wire => rt::read_member(&mut map, &mut $field, $wire),)*
-                        _ => rt::read_extra(&mut map, &mut $extra, key),
-                    }?
-                }
-                ::std::result::Result::Ok(Self { $($field: rt::presence::$kind::take($field, $wire)?,)* $extra })
-            }
+    // Only a required member can fail; a `?` for every member would be a third of the cost of reading.
+    (@take required $field:ident $wire:literal) => {
+        match $field {
+            ::std::option::Option::Some(value) => value,
+            ::std::option::Option::None => return ::std::result::Result::Err(rt::missing_member($wire)),
         }
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                use ::serde::ser::SerializeMap as _;
-                let length = self.$extra.len() $(+ rt::presence::$kind::count(&self.$field))*;
-                let mut to = serializer.serialize_map(::std::option::Option::Some(length))?;
-                $(rt::presence::$kind::entry(&mut to, $wire, &self.$field)?;)*
-                for (name, value) in &self.$extra {
-                    to.serialize_entry(name, value)?;
-                }
-                to.end()
-            }
-        }
-        rt::object! { @deserialize $name }
     };
+    (@take $kind:ident $field:ident $wire:literal) => { rt::presence::$kind::value($field) };
     // The line of `extra` is the one without a wire name. `$end` only marks that line: it is always empty, which it may
     // be before the comma but not at the end.
     ($name:ident { $($lines:tt)* }) => {

@@ -4,10 +4,10 @@
 /// A member that must be there. Its value may itself be nullable.
 pub mod required {
     use serde::de::Error;
-    use serde::ser::{Serialize, SerializeMap, SerializeStruct};
+    use serde::ser::Serialize;
 
     use super::super::check::Checker;
-    use super::super::object::StructWriter;
+    use super::super::object::MemberWriter;
 
     /// What a builder holds.
     pub type Slot<T> = Option<T>;
@@ -38,26 +38,18 @@ pub mod required {
     }
 
     /// Writes the member.
-    pub fn write<S: SerializeStruct, T: Serialize>(to: &mut StructWriter<S>, name: &'static str, value: &T) {
+    pub fn write<W: MemberWriter, T: Serialize>(to: &mut W, name: &'static str, value: &T) {
         to.member(name, value);
-    }
-
-    /// Writes the member of an object that has others beside its known ones.
-    ///
-    /// # Errors
-    /// Those of the serializer.
-    pub fn entry<S: SerializeMap, T: Serialize>(to: &mut S, name: &'static str, value: &T) -> Result<(), S::Error> {
-        to.serialize_entry(name, value)
     }
 }
 
 /// A member that may be left out; null means the same.
 pub mod optional {
     use serde::de::Error;
-    use serde::ser::{Serialize, SerializeMap, SerializeStruct};
+    use serde::ser::Serialize;
 
     use super::super::check::Checker;
-    use super::super::object::StructWriter;
+    use super::super::object::MemberWriter;
 
     /// What a builder holds.
     pub type Slot<T> = Option<T>;
@@ -68,6 +60,11 @@ pub mod optional {
     /// None; the signature is that of the other kinds.
     pub fn take<T, E: Error>(slot: Option<Option<T>>, _: &'static str) -> Result<Option<T>, E> {
         Ok(slot.flatten())
+    }
+
+    /// The same, of a member.
+    pub fn value<T>(slot: Option<Option<T>>) -> Option<T> {
+        slot.flatten()
     }
 
     /// The field of what was built.
@@ -84,23 +81,11 @@ pub mod optional {
     }
 
     /// Writes the member unless there is none.
-    pub fn write<S: SerializeStruct, T: Serialize>(to: &mut StructWriter<S>, name: &'static str, value: &Option<T>) {
+    pub fn write<W: MemberWriter, T: Serialize>(to: &mut W, name: &'static str, value: &Option<T>) {
         match value {
             Some(value) => to.member(name, value),
             None => to.skip(name),
         }
-    }
-
-    /// Writes the member, unless there is none, of an object that has others beside its known ones.
-    ///
-    /// # Errors
-    /// Those of the serializer.
-    pub fn entry<S: SerializeMap, T: Serialize>(
-        to: &mut S,
-        name: &'static str,
-        value: &Option<T>,
-    ) -> Result<(), S::Error> {
-        value.as_ref().map_or(Ok(()), |value| to.serialize_entry(name, value))
     }
 }
 
@@ -108,7 +93,7 @@ pub mod optional {
 pub mod nullable {
     use serde::de::Error;
 
-    pub use super::optional::{built, count, entry, missing, write};
+    pub use super::optional::{built, count, missing, write};
 
     /// What a builder holds.
     pub type Slot<T> = Option<Option<T>>;
@@ -120,13 +105,18 @@ pub mod nullable {
     pub fn take<T, E: Error>(slot: Option<Option<T>>, _: &'static str) -> Result<Option<Option<T>>, E> {
         Ok(slot)
     }
+
+    /// The same, of a member.
+    pub fn value<T>(slot: Option<Option<T>>) -> Option<Option<T>> {
+        slot
+    }
 }
 
 /// A member that may be left out and, since the document says nothing of it, be anything: null is one of its values.
 pub mod anything {
     use serde::de::Error;
 
-    pub use super::optional::{Slot, built, count, entry, missing, write};
+    pub use super::optional::{Slot, built, count, missing, write};
 
     /// The field of what was read.
     ///
@@ -135,16 +125,21 @@ pub mod anything {
     pub fn take<T, E: Error>(slot: Option<T>, _: &'static str) -> Result<Option<T>, E> {
         Ok(slot)
     }
+
+    /// The same, of a member.
+    pub fn value<T>(slot: Option<T>) -> Option<T> {
+        slot
+    }
 }
 
 /// A member that what is sent must have and answers may lack; null means the same.
 pub mod relaxed {
-    pub use super::optional::{Slot, built, count, entry, take, write};
+    pub use super::optional::{Slot, built, count, take, value, write};
     pub use super::required::missing;
 }
 
 /// A member that what is sent must have and answers may lack; null is one of its values.
 pub mod relaxed_nullable {
-    pub use super::anything::{Slot, built, count, entry, take, write};
+    pub use super::anything::{Slot, built, count, take, value, write};
     pub use super::required::missing;
 }

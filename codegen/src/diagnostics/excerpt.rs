@@ -27,30 +27,34 @@ impl Excerpt {
     /// The line that `mark` stands in; `None` when the text has no such line or nothing in it.
     pub(super) fn of(line: &str, mark: Mark) -> Option<Self> {
         let line = line.trim_end_matches(['\r', '\n']);
-        let length = line.chars().count();
-        if length == 0 {
+        if line.is_empty() {
             return None;
         }
-        let column = mark.column.saturating_sub(1).min(length);
-        let rest = line.trim_end().chars().count().saturating_sub(column).max(1);
-        let width = if mark.width == 0 { rest } else { mark.width.min(rest) };
-        let from = if length > WIDTH { column.saturating_sub(BEFORE) } else { 0 };
-        let to = (from + WIDTH).min(length);
-        let part = |from: usize, to: usize| -> String {
-            visible(&line.chars().skip(from).take(to.saturating_sub(from)).collect::<String>())
-        };
-        let mut before = part(from, column);
+        // A document in one line is walked once, up to the mark.
+        let (head, tail) = split(line, mark.column.saturating_sub(1));
+        let is_long = line.chars().nth(WIDTH).is_some();
+        let from = if is_long { head.char_indices().rev().nth(BEFORE - 1).map_or(0, |(at, _)| at) } else { 0 };
+        let shown = head.get(from..).unwrap_or_default();
+        let (part, cut) = split(tail, WIDTH.saturating_sub(shown.chars().count()));
+        let printed = tail.trim_end();
+        let rest = printed.get(..part.len()).unwrap_or(printed).chars().count().max(1);
+        let (marked, after) = split(part, if mark.width == 0 { rest } else { mark.width.min(rest) });
+        let (mut before, marked, mut after) = (visible(shown), visible(marked), visible(after));
         if from > 0 {
             before.insert(0, '…');
         }
-        let end = (column + width).min(to);
-        let (marked, mut after) = (part(column, end), part(end, to));
-        if to < length {
+        if !cut.is_empty() {
             after.push('…');
         }
         let (indent, width) = (before.chars().count(), marked.chars().count().max(1));
         Some(Self { line: format!("{before}{marked}{after}"), indent, width })
     }
+}
+
+/// The first characters of a text, so many, and the others.
+fn split(text: &str, count: usize) -> (&str, &str) {
+    let at = text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
+    text.split_at_checked(at).unwrap_or((text, ""))
 }
 
 /// A text of the document that can do nothing to a terminal: no control, no escape, no change of direction, nothing without width.

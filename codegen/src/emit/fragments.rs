@@ -15,7 +15,11 @@ pub(super) fn docs(docs: &Docs, otherwise: &str) -> TokenStream {
 
 /// A single line of documentation, whatever names of the document stand in it.
 pub(super) fn doc_line(line: &str) -> TokenStream {
-    let text: String = if line.is_empty() { String::new() } else { format!(" {line}").chars().map(shown).collect() };
+    let mut text = String::with_capacity(line.len() + 1);
+    if !line.is_empty() {
+        text.push(' ');
+        text.extend(line.chars().map(shown));
+    }
     quote!(#[doc = #text])
 }
 
@@ -138,11 +142,6 @@ pub(super) struct Argument {
 }
 
 impl Argument {
-    /// The expression that makes the value of an argument of this name.
-    pub(super) fn value(&self, name: &Ident) -> TokenStream {
-        if self.plain { quote!(#name) } else { quote!(::std::convert::Into::into(#name)) }
-    }
-
     /// The word by which the runtime's macros know it.
     pub(super) fn word(&self) -> Ident {
         Ident::new(if self.plain { "plain" } else { "into" }, Span::call_site())

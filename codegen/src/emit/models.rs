@@ -18,14 +18,14 @@ use super::tuple;
 /// The items of `models.rs`.
 pub(super) fn models(api: &Api) -> Vec<TokenStream> {
     let scope = Scope { types: &api.types, inside: true };
-    api.types.by_name().into_iter().map(|def| definition(def, scope)).collect()
+    api.types.by_name().into_iter().flat_map(|def| definition(def, scope)).collect()
 }
 
-fn definition(def: &TypeDef, scope: Scope<'_>) -> TokenStream {
+fn definition(def: &TypeDef, scope: Scope<'_>) -> Vec<TokenStream> {
     match &def.kind {
         TypeKind::Alias(ty) => {
             let (head, name, ty) = (head(def), ident(&def.name), scope.ty(ty));
-            quote!(#head pub type #name = #ty;)
+            vec![quote!(#head pub type #name = #ty;)]
         }
         TypeKind::Struct(s) => structure(def, s, scope),
         TypeKind::Enum(e) => open_enum(def, e),
@@ -49,7 +49,7 @@ pub(super) fn head(def: &TypeDef) -> TokenStream {
     quote!(#text #origin #old)
 }
 
-fn structure(def: &TypeDef, s: &Struct, scope: Scope<'_>) -> TokenStream {
+fn structure(def: &TypeDef, s: &Struct, scope: Scope<'_>) -> Vec<TokenStream> {
     let (head, name) = (head(def), ident(&def.name));
     let fields = s.fields.iter().map(|field| {
         let (docs, old, field_name) = (field_docs(field), deprecated(field.deprecated), ident(&field.name));
@@ -67,15 +67,13 @@ fn structure(def: &TypeDef, s: &Struct, scope: Scope<'_>) -> TokenStream {
     };
     let builder = builder(s, &name, scope);
     let defaults = defaults(s, &name, scope);
-    quote! {
+    let item = quote! {
         #head
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub struct #name { #(#fields)* #(#extra)* }
-        #object
-        #builder
-        #defaults
-    }
+    };
+    vec![item, object, builder, defaults]
 }
 
 fn field_docs(field: &Field) -> TokenStream {
@@ -213,7 +211,7 @@ fn default_accessor(field: &Field, scope: Scope<'_>) -> Option<TokenStream> {
     })
 }
 
-fn open_enum(def: &TypeDef, e: &OpenEnum) -> TokenStream {
+fn open_enum(def: &TypeDef, e: &OpenEnum) -> Vec<TokenStream> {
     let (head, name) = (head(def), ident(&def.name));
     let unrecognized = ident(&e.unrecognized);
     let keep = match e.base {
@@ -243,16 +241,16 @@ fn open_enum(def: &TypeDef, e: &OpenEnum) -> TokenStream {
         }
     });
     let docs = doc_line("A value that the document does not list, kept as it came.");
-    quote! {
+    let item = quote! {
         #head
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
-        pub enum #name { #(#variants)* #docs #unrecognized(#keep) }
-        rt::open_enum! { #name: #base { #(#values,)* } }
-    }
+        pub enum #name { #(#variants)* #docs #unrecognized(#keep), }
+    };
+    vec![item, quote!(rt::open_enum! { #name: #base { #(#values,)* } })]
 }
 
-fn union(def: &TypeDef, u: &Union, scope: Scope<'_>) -> TokenStream {
+fn union(def: &TypeDef, u: &Union, scope: Scope<'_>) -> Vec<TokenStream> {
     let (head, name) = (head(def), ident(&def.name));
     let unrecognized = ident(&u.unrecognized);
     let variants = u.arms.iter().map(|arm| {
@@ -273,14 +271,13 @@ fn union(def: &TypeDef, u: &Union, scope: Scope<'_>) -> TokenStream {
         TokenStream::new()
     };
     let docs = doc_line("A value that fits none of the others, kept as it came.");
-    quote! {
+    let item = quote! {
         #head
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
-        pub enum #name { #(#variants)* #docs #unrecognized(::serde_json::Value) }
-        rt::union! { #name, #tag { #(#arms)* } }
-        #check
-    }
+        pub enum #name { #(#variants)* #docs #unrecognized(::serde_json::Value), }
+    };
+    vec![item, quote!(rt::union! { #name, #tag { #(#arms)* } }), check]
 }
 
 fn union_arm(arm: &Arm, scope: Scope<'_>) -> TokenStream {

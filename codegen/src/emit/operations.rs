@@ -21,20 +21,22 @@ use super::waiters::waiters;
 /// The items of `operations.rs`.
 pub(super) fn operations(api: &Api) -> Vec<TokenStream> {
     let scope = Scope { types: &api.types, inside: false };
-    api.operations.iter().map(|operation| one(operation, scope)).collect()
+    api.operations.iter().flat_map(|operation| one(operation, scope)).collect()
 }
 
-fn one(operation: &Operation, scope: Scope<'_>) -> TokenStream {
-    let value = value(operation, scope);
+fn one(operation: &Operation, scope: Scope<'_>) -> [TokenStream; 10] {
+    let fields = parts(operation, scope);
+    let value = value(operation, &fields);
+    let constructor = constructor(operation, &fields);
     let behaviour = behaviour(operation, scope);
-    let setters = setters(operation, scope);
+    let setters = setters(operation, &fields);
     let paging = paging(operation, scope);
     let waiters = waiters(operation, scope);
     let output = outcome_enum(&operation.output, scope, true);
     let error = outcome_enum(&operation.error, scope, false);
     let body = body_enum(operation, scope);
     let headers = headers(operation, scope);
-    quote!(#value #behaviour #paging #setters #waiters #body #output #error #headers)
+    [value, constructor, behaviour, paging, setters, waiters, body, output, error, headers]
 }
 
 /// The lines that open the documentation of an operation, on its struct and on the client's method.
@@ -90,15 +92,32 @@ fn parts<'a>(operation: &'a Operation, scope: Scope<'_>) -> Vec<Part<'a>> {
     parts
 }
 
-/// The struct and its constructor.
-fn value(operation: &Operation, scope: Scope<'_>) -> TokenStream {
+/// The struct.
+fn value(operation: &Operation, parts: &[Part<'_>]) -> TokenStream {
     let (docs, old, name) = (operation_docs(operation), deprecated(operation.deprecated), ident(&operation.name));
-    let parts = parts(operation, scope);
     let fields = parts.iter().map(|part| {
         let (docs, old, name) = (&part.docs, deprecated(part.deprecated), ident(part.name));
         let ty = if part.required { part.ty.clone() } else { option(&part.ty) };
         quote!(#docs #old pub #name: #ty,)
     });
+    let derives =
+        if needs_nothing(parts) { quote!(#[derive(Clone, Debug, Default)]) } else { quote!(#[derive(Clone, Debug)]) };
+    quote! {
+        #docs
+        #old
+        #derives
+        #[non_exhaustive]
+        pub struct #name { #(#fields)* }
+    }
+}
+
+fn needs_nothing(parts: &[Part<'_>]) -> bool {
+    parts.iter().all(|part| !part.required)
+}
+
+/// How a value is made of what is required.
+fn constructor(operation: &Operation, parts: &[Part<'_>]) -> TokenStream {
+    let name = ident(&operation.name);
     let arguments = parts.iter().filter(|part| part.required).map(|part| {
         let (name, ty) = (ident(part.name), &part.argument.tokens);
         quote!(#name: #ty)
@@ -111,20 +130,14 @@ fn value(operation: &Operation, scope: Scope<'_>) -> TokenStream {
             (false, _) => quote!(#name: ::std::option::Option::None,),
         }
     });
+    let value =
+        if needs_nothing(parts) { quote!(::std::default::Default::default()) } else { quote!(Self { #(#values)* }) };
     let line = doc_line("The operation with what it needs; everything else is set on the fields, or on the call.");
-    let nothing_needed = parts.iter().all(|part| !part.required);
-    let derives =
-        if nothing_needed { quote!(#[derive(Clone, Debug, Default)]) } else { quote!(#[derive(Clone, Debug)]) };
     quote! {
-        #docs
-        #old
-        #derives
-        #[non_exhaustive]
-        pub struct #name { #(#fields)* }
         impl #name {
             #line
             #[must_use]
-            pub fn new(#(#arguments),*) -> Self { Self { #(#values)* } }
+            pub fn new(#(#arguments),*) -> Self { #value }
         }
     }
 }
@@ -202,21 +215,21 @@ fn repeat(repeat: &Repeat) -> TokenStream {
 
 fn response(case: &Case) -> TokenStream {
     let status = status(case.status);
-    let success = case.success;
     let number = Literal::usize_unsuffixed(case.variant);
     let content = case.media.iter().map(|media| {
         let name = &media.name;
         let kind = match media.kind {
-            MediaKind::Json => quote!(rt::Kind::Json),
-            MediaKind::Text => quote!(rt::Kind::Text),
-            MediaKind::Bytes if success => quote!(rt::Kind::Stream(rt::Streaming::BYTES)),
-            MediaKind::Archive if success => quote!(rt::Kind::Stream(rt::Streaming::ZIP)),
-            MediaKind::Bytes | MediaKind::Archive => quote!(rt::Kind::Bytes),
-            MediaKind::Items => quote!(rt::Kind::Stream(rt::Streaming::ITEMS)),
+            MediaKind::Json => quote!(json(#name)),
+            MediaKind::Text => quote!(text(#name)),
+            MediaKind::Bytes if case.success => quote!(stream(#name, rt::Streaming::BYTES)),
+            MediaKind::Archive if case.success => quote!(stream(#name, rt::Streaming::ZIP)),
+            MediaKind::Bytes | MediaKind::Archive => quote!(bytes(#name)),
+            MediaKind::Items => quote!(stream(#name, rt::Streaming::ITEMS)),
         };
-        quote!(rt::Media { name: #name, kind: #kind })
+        quote!(rt::Media::#kind)
     });
-    quote!(rt::ResponseSpec { status: #status, success: #success, case: #number, content: &[#(#content),*] })
+    let outcome = if case.success { quote!(output) } else { quote!(error) };
+    quote!(rt::ResponseSpec::#outcome(#status, #number, &[#(#content),*]))
 }
 
 fn send_parameter(parameter: &Parameter, types: &Types) -> TokenStream {
@@ -298,26 +311,19 @@ pub(super) fn style(style: Style) -> TokenStream {
 }
 
 /// The setters of what may be left out, on a call of the operation.
-fn setters(operation: &Operation, scope: Scope<'_>) -> TokenStream {
+fn setters(operation: &Operation, parts: &[Part<'_>]) -> TokenStream {
     let name = ident(&operation.name);
-    let setters: Vec<TokenStream> = parts(operation, scope)
+    let setters: Vec<TokenStream> = parts
         .iter()
         .filter(|part| !part.required)
         .map(|part| {
-            let (docs, old, field) = (&part.docs, deprecated(part.deprecated), ident(part.name));
-            let (ty, value) = (&part.argument.tokens, part.argument.value(&field));
-            quote! {
-                #docs
-                #old
-                pub fn #field(mut self, #field: #ty) -> Self {
-                    self.operation.#field = ::std::option::Option::Some(#value);
-                    self
-                }
-            }
+            let (docs, old, field, ty) = (&part.docs, deprecated(part.deprecated), ident(part.name), &part.ty);
+            let taken = if part.argument.plain { quote!(: #ty) } else { quote!(=> #ty) };
+            quote!(#docs #old #field #taken;)
         })
         .collect();
     if setters.is_empty() {
         return TokenStream::new();
     }
-    quote!(impl rt::Call<#name> { #(#setters)* })
+    quote!(rt::setters! { #name { #(#setters)* } })
 }

@@ -9,7 +9,7 @@ use super::fragments::{Scope, doc_line, docs, ident, limits, option};
 use super::models::head;
 
 /// A tuple struct; elements beyond the positions are its last field.
-pub(super) fn tuple(def: &TypeDef, tuple: &Tuple, scope: Scope<'_>) -> TokenStream {
+pub(super) fn tuple(def: &TypeDef, tuple: &Tuple, scope: Scope<'_>) -> Vec<TokenStream> {
     let (head, name) = (head(def), ident(&def.name));
     let fields = tuple.positions.iter().enumerate().map(|(at, position)| {
         let docs = docs(&position.docs, &format!("The element at {at}."));
@@ -30,13 +30,12 @@ pub(super) fn tuple(def: &TypeDef, tuple: &Tuple, scope: Scope<'_>) -> TokenStre
         quote!(rest #last: #ty)
     });
     let check = if def.sent { check(tuple, &name, scope) } else { TokenStream::new() };
-    quote! {
+    let item = quote! {
         #head
         #[derive(Clone, Debug, PartialEq)]
         pub struct #name(#(#fields)* #(#rest)*);
-        rt::tuple! { #name { #(#lines)* } #(#rest_line)* }
-        #check
-    }
+    };
+    vec![item, quote!(rt::tuple! { #name { #(#lines)* } #(#rest_line)* }), check]
 }
 
 fn check(tuple: &Tuple, name: &proc_macro2::Ident, scope: Scope<'_>) -> TokenStream {
@@ -65,12 +64,12 @@ fn kind(position: &Position, scope: Scope<'_>) -> TokenStream {
 }
 
 /// A struct around a list or map of itself.
-pub(super) fn newtype(def: &TypeDef, ty: &TypeRef, scope: Scope<'_>) -> TokenStream {
+pub(super) fn newtype(def: &TypeDef, ty: &TypeRef, scope: Scope<'_>) -> Vec<TokenStream> {
     let (head, name, ty) = (head(def), ident(&def.name), scope.ty(ty));
-    quote! {
+    let item = quote! {
         #head
         #[derive(Clone, Debug, PartialEq)]
         pub struct #name(pub #ty);
-        rt::newtype! { #name: #ty }
-    }
+    };
+    vec![item, quote!(rt::newtype! { #name: #ty })]
 }

@@ -31,9 +31,7 @@ rt::object! {
 #[non_exhaustive]
 pub struct ApplicationVersionsListV2 {
     /// The versions of each application.
-    pub application_versions: ::std::option::Option<
-        ::std::vec::Vec<ApplicationVersionsV2>,
-    >,
+    pub application_versions: ::std::option::Option<::std::vec::Vec<ApplicationVersionsV2>>,
 }
 
 rt::object! {
@@ -68,9 +66,7 @@ rt::object! {
 #[non_exhaustive]
 pub struct CloudProviderNodeSizesListV2 {
     /// The node sizes of each cloud.
-    pub cloud_provider_node_sizes: ::std::option::Option<
-        ::std::vec::Vec<CloudProviderNodeSizesV2>,
-    >,
+    pub cloud_provider_node_sizes: ::std::option::Option<::std::vec::Vec<CloudProviderNodeSizesV2>>,
 }
 
 rt::object! {
@@ -197,9 +193,7 @@ rt::open_enum! {
 #[non_exhaustive]
 pub struct ClusterRestoreV2 {
     /// Where each data centre is restored to. One that is left out goes to a new VPC.
-    pub cdc_configs: ::std::option::Option<
-        ::std::vec::Vec<ClusterDataCentreRestoreConfigV2>,
-    >,
+    pub cdc_configs: ::std::option::Option<::std::vec::Vec<ClusterDataCentreRestoreConfigV2>>,
     /// The data are restored as of this moment: milliseconds since 1970, as a number or as text, or an ISO 8601 date and
     /// time such as `2023-11-05T13:15:30Z`. Without it, as of now.
     pub point_in_time: ::std::option::Option<ClusterRestoreV2PointInTime>,
@@ -229,9 +223,7 @@ rt::object! {
 #[non_exhaustive]
 pub struct ClusterRestoreV2Input {
     /// Where each data centre is restored to. One that is left out goes to a new VPC.
-    pub cdc_configs: ::std::option::Option<
-        ::std::vec::Vec<ClusterDataCentreRestoreConfigV2>,
-    >,
+    pub cdc_configs: ::std::option::Option<::std::vec::Vec<ClusterDataCentreRestoreConfigV2>>,
     /// The data are restored as of this moment: milliseconds since 1970, as a number or as text, or an ISO 8601 date and
     /// time such as `2023-11-05T13:15:30Z`. Without it, as of now.
     pub point_in_time: ::std::option::Option<ClusterRestoreV2PointInTime>,
@@ -382,9 +374,7 @@ pub struct CommonClusterBackupEventNodeV2 {
     /// Public IP address of the node, if it has one.
     pub public_address: ::std::option::Option<::std::string::String>,
     /// The events of the last 7 days.
-    pub events: ::std::option::Option<
-        ::std::vec::Vec<CommonClusterBackupEventNodeEventV2>,
-    >,
+    pub events: ::std::option::Option<::std::vec::Vec<CommonClusterBackupEventNodeEventV2>>,
 }
 
 rt::object! {
@@ -403,9 +393,7 @@ rt::object! {
 #[non_exhaustive]
 pub struct CommonClusterBackupEventsV2 {
     /// The data centres of the cluster.
-    pub cluster_data_centres: ::std::option::Option<
-        ::std::vec::Vec<CommonClusterBackupEventDataCentreV2>,
-    >,
+    pub cluster_data_centres: ::std::option::Option<::std::vec::Vec<CommonClusterBackupEventDataCentreV2>>,
     /// ID of the cluster.
     pub id: ::std::option::Option<::std::string::String>,
     /// Name of the cluster.
@@ -611,9 +599,7 @@ pub struct PostgresqlClusterUpdateV2 {
     /// Free text about the cluster. A newer field.
     pub description: ::std::option::Option<::std::string::String>,
     /// Who must confirm a deletion of the cluster. At most one item. A newer field.
-    pub two_factor_delete: ::std::option::Option<
-        ::std::vec::Vec<TwoFactorDeleteSettingsV2>,
-    >,
+    pub two_factor_delete: ::std::option::Option<::std::vec::Vec<TwoFactorDeleteSettingsV2>>,
     /// How the resize is carried out. At most one item. A newer field.
     pub resize_settings: ::std::option::Option<::std::vec::Vec<ResizeSettingsV2>>,
 }
@@ -649,9 +635,7 @@ pub struct PostgresqlClusterV2 {
     /// Settings of each data centre, one or two.
     pub data_centres: ::std::vec::Vec<PostgresqlDataCentreV2>,
     /// Whether the cluster is being created or resized. Has a meaning in answers only; do not send it.
-    pub current_cluster_operation_status: ::std::option::Option<
-        CurrentClusterOperationStatusV2,
-    >,
+    pub current_cluster_operation_status: ::std::option::Option<CurrentClusterOperationStatusV2>,
     /// Whether synchronous replication is strict. See the vendor's page on the
     /// [replication mode](https://www.instaclustr.com/support/documentation/postgresql/options/replication-mode/).
     pub synchronous_mode_strict: bool,
@@ -664,9 +648,7 @@ pub struct PostgresqlClusterV2 {
     /// were 13.9.0, 13.10.0, 14.6.0, 14.7.0 and 15.2.0.
     pub postgresql_version: ::std::string::String,
     /// Who must confirm a deletion of the cluster. At most one item; without it, nobody is asked.
-    pub two_factor_delete: ::std::option::Option<
-        ::std::vec::Vec<TwoFactorDeleteSettingsV2>,
-    >,
+    pub two_factor_delete: ::std::option::Option<::std::vec::Vec<TwoFactorDeleteSettingsV2>>,
     /// Service tier of the cluster. `NON_PRODUCTION` gets support of lower priority and a reduced SLA; `PRODUCTION` cannot be had with developer node sizes.
     pub sla_tier: SlaTierV2,
     /// ID of the cluster.
@@ -724,9 +706,7 @@ pub struct PostgresqlClusterV2Input {
     /// were 13.9.0, 13.10.0, 14.6.0, 14.7.0 and 15.2.0.
     pub postgresql_version: ::std::string::String,
     /// Who must confirm a deletion of the cluster. At most one item; without it, nobody is asked.
-    pub two_factor_delete: ::std::option::Option<
-        ::std::vec::Vec<TwoFactorDeleteSettingsV2>,
-    >,
+    pub two_factor_delete: ::std::option::Option<::std::vec::Vec<TwoFactorDeleteSettingsV2>>,
     /// Service tier of the cluster. `NON_PRODUCTION` gets support of lower priority and a reduced SLA; `PRODUCTION` cannot be had with developer node sizes.
     pub sla_tier: SlaTierV2,
     /// Free text about the cluster. May change later. A newer field.
@@ -797,13 +777,9 @@ pub struct PostgresqlDataCentreV2 {
     /// Whether clients talk to the cluster over TLS.
     pub client_to_cluster_encryption: bool,
     /// Replication inside the data centre; exactly one item.
-    pub intra_data_centre_replication: ::std::vec::Vec<
-        PostgresqlIntraDataCentreReplicationDetailsV2,
-    >,
+    pub intra_data_centre_replication: ::std::vec::Vec<PostgresqlIntraDataCentreReplicationDetailsV2>,
     /// Replication between the data centres; at most one item, needed when there are two data centres.
-    pub inter_data_centre_replication: ::std::option::Option<
-        ::std::vec::Vec<PostgresqlInterDataCentreReplicationDetailsV2>,
-    >,
+    pub inter_data_centre_replication: ::std::option::Option<::std::vec::Vec<PostgresqlInterDataCentreReplicationDetailsV2>>,
     /// The PgBouncer add-on; at most one item.
     pub pg_bouncer: ::std::option::Option<::std::vec::Vec<PgBouncerDetailsV2>>,
     /// Labels on the resources in the cloud. They may come back sorted by key.
@@ -812,23 +788,17 @@ pub struct PostgresqlDataCentreV2 {
     /// left out.
     ///
     /// Three states: absent is `None`, null is `Some(None)`.
-    pub aws_settings: ::std::option::Option<
-        ::std::option::Option<::std::vec::Vec<ProviderAwsSettingsV2>>,
-    >,
+    pub aws_settings: ::std::option::Option<::std::option::Option<::std::vec::Vec<ProviderAwsSettingsV2>>>,
     /// Settings for GCP alone; at most one item, and not beside the settings of another cloud. Comes back as null if it was
     /// left out.
     ///
     /// Three states: absent is `None`, null is `Some(None)`.
-    pub gcp_settings: ::std::option::Option<
-        ::std::option::Option<::std::vec::Vec<ProviderGcpSettingsV2>>,
-    >,
+    pub gcp_settings: ::std::option::Option<::std::option::Option<::std::vec::Vec<ProviderGcpSettingsV2>>>,
     /// Settings for Azure alone; at most one item, and not beside the settings of another cloud. Comes back as null if it
     /// was left out.
     ///
     /// Three states: absent is `None`, null is `Some(None)`.
-    pub azure_settings: ::std::option::Option<
-        ::std::option::Option<::std::vec::Vec<ProviderAzureSettingsV2>>,
-    >,
+    pub azure_settings: ::std::option::Option<::std::option::Option<::std::vec::Vec<ProviderAzureSettingsV2>>>,
     /// Name of the cloud account, for customers who run in their own. Others leave it out.
     pub provider_account_name: ::std::option::Option<::std::string::String>,
     /// ID of the data centre. A restore calls it `cdcId`.
@@ -890,13 +860,9 @@ pub struct PostgresqlDataCentreV2Input {
     /// Whether clients talk to the cluster over TLS.
     pub client_to_cluster_encryption: bool,
     /// Replication inside the data centre; exactly one item.
-    pub intra_data_centre_replication: ::std::vec::Vec<
-        PostgresqlIntraDataCentreReplicationDetailsV2,
-    >,
+    pub intra_data_centre_replication: ::std::vec::Vec<PostgresqlIntraDataCentreReplicationDetailsV2>,
     /// Replication between the data centres; at most one item, needed when there are two data centres.
-    pub inter_data_centre_replication: ::std::option::Option<
-        ::std::vec::Vec<PostgresqlInterDataCentreReplicationDetailsV2>,
-    >,
+    pub inter_data_centre_replication: ::std::option::Option<::std::vec::Vec<PostgresqlInterDataCentreReplicationDetailsV2>>,
     /// The PgBouncer add-on; at most one item.
     pub pg_bouncer: ::std::option::Option<::std::vec::Vec<PgBouncerDetailsV2>>,
     /// Labels on the resources in the cloud. They may come back sorted by key.
@@ -905,23 +871,17 @@ pub struct PostgresqlDataCentreV2Input {
     /// left out.
     ///
     /// Three states: absent is `None`, null is `Some(None)`.
-    pub aws_settings: ::std::option::Option<
-        ::std::option::Option<::std::vec::Vec<ProviderAwsSettingsV2>>,
-    >,
+    pub aws_settings: ::std::option::Option<::std::option::Option<::std::vec::Vec<ProviderAwsSettingsV2>>>,
     /// Settings for GCP alone; at most one item, and not beside the settings of another cloud. Comes back as null if it was
     /// left out.
     ///
     /// Three states: absent is `None`, null is `Some(None)`.
-    pub gcp_settings: ::std::option::Option<
-        ::std::option::Option<::std::vec::Vec<ProviderGcpSettingsV2>>,
-    >,
+    pub gcp_settings: ::std::option::Option<::std::option::Option<::std::vec::Vec<ProviderGcpSettingsV2>>>,
     /// Settings for Azure alone; at most one item, and not beside the settings of another cloud. Comes back as null if it
     /// was left out.
     ///
     /// Three states: absent is `None`, null is `Some(None)`.
-    pub azure_settings: ::std::option::Option<
-        ::std::option::Option<::std::vec::Vec<ProviderAzureSettingsV2>>,
-    >,
+    pub azure_settings: ::std::option::Option<::std::option::Option<::std::vec::Vec<ProviderAzureSettingsV2>>>,
     /// Name of the cloud account, for customers who run in their own. Others leave it out.
     pub provider_account_name: ::std::option::Option<::std::string::String>,
 }
@@ -1062,9 +1022,7 @@ pub struct ProviderAwsSettingsV2 {
     /// ID of the VPC to put the data centre in. The network block must match that VPC.
     ///
     /// Three states: absent is `None`, null is `Some(None)`.
-    pub custom_virtual_network_id: ::std::option::Option<
-        ::std::option::Option<::std::string::String>,
-    >,
+    pub custom_virtual_network_id: ::std::option::Option<::std::option::Option<::std::string::String>>,
 }
 
 rt::object! {
@@ -1092,9 +1050,7 @@ pub struct ProviderAzureSettingsV2 {
     /// Name of the Azure resource group to put the data centre in.
     ///
     /// Three states: absent is `None`, null is `Some(None)`.
-    pub resource_group: ::std::option::Option<
-        ::std::option::Option<::std::string::String>,
-    >,
+    pub resource_group: ::std::option::Option<::std::option::Option<::std::string::String>>,
 }
 
 rt::object! {
@@ -1119,9 +1075,7 @@ pub struct ProviderGcpSettingsV2 {
     /// Name of the network to put the data centre in, or the URI of a network or subnetwork.
     ///
     /// Three states: absent is `None`, null is `Some(None)`.
-    pub custom_virtual_network_id: ::std::option::Option<
-        ::std::option::Option<::std::string::String>,
-    >,
+    pub custom_virtual_network_id: ::std::option::Option<::std::option::Option<::std::string::String>>,
 }
 
 rt::object! {

@@ -35,28 +35,16 @@ impl rt::Operation for ListClusterBackups {
         api: &super::client::API,
         security: &[&["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(200),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            rt::ResponseSpec::output(
+                rt::Status::Code(200),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[rt::Media::json("application/json")],
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -93,9 +81,7 @@ impl ListCompatibleNodeSizes {
     /// The operation with what it needs; everything else is set on the fields, or on the call.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            pgbouncer_required: ::std::option::Option::None,
-        }
+        ::std::default::Default::default()
     }
 }
 
@@ -109,28 +95,16 @@ impl rt::Operation for ListCompatibleNodeSizes {
         api: &super::client::API,
         security: &[&["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(200),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            rt::ResponseSpec::output(
+                rt::Status::Code(200),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[rt::Media::json("application/json")],
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -155,13 +129,10 @@ impl rt::Operation for ListCompatibleNodeSizes {
     }
 }
 
-impl rt::Call<ListCompatibleNodeSizes> {
-    /// Whether the node sizes must suit PgBouncer too. Without it, those for PostgreSQL alone are returned.
-    pub fn pgbouncer_required(mut self, pgbouncer_required: bool) -> Self {
-        self.operation.pgbouncer_required = ::std::option::Option::Some(
-            pgbouncer_required,
-        );
-        self
+rt::setters! {
+    ListCompatibleNodeSizes {
+        /// Whether the node sizes must suit PgBouncer too. Without it, those for PostgreSQL alone are returned.
+        pgbouncer_required: bool;
     }
 }
 
@@ -197,28 +168,16 @@ impl rt::Operation for ListCompatibleVersions {
         api: &super::client::API,
         security: &[&["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(200),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            rt::ResponseSpec::output(
+                rt::Status::Code(200),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[rt::Media::json("application/json")],
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -266,7 +225,7 @@ impl ListVersions {
     /// The operation with what it needs; everything else is set on the fields, or on the call.
     #[must_use]
     pub fn new() -> Self {
-        Self {}
+        ::std::default::Default::default()
     }
 }
 
@@ -280,28 +239,16 @@ impl rt::Operation for ListVersions {
         api: &super::client::API,
         security: &[&["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(200),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            rt::ResponseSpec::output(
+                rt::Status::Code(200),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[rt::Media::json("application/json")],
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -352,28 +299,16 @@ impl rt::Operation for DownloadClusterCertificates {
         api: &super::client::API,
         security: &[&["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(200),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/zip",
-                        kind: rt::Kind::Stream(rt::Streaming::ZIP),
-                    },
-                ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            rt::ResponseSpec::output(
+                rt::Status::Code(200),
+                0,
+                &[rt::Media::stream("application/zip", rt::Streaming::ZIP)],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[rt::Media::json("application/json")],
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -425,23 +360,12 @@ impl rt::Operation for TriggerClusterBackup {
         api: &super::client::API,
         security: &[&["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(202),
-                success: true,
-                case: 0,
-                content: &[],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            rt::ResponseSpec::output(rt::Status::Code(202), 0, &[]),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[rt::Media::json("application/json")],
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -496,28 +420,16 @@ impl rt::Operation for RestoreCluster {
         api: &super::client::API,
         security: &[&["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(202),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            rt::ResponseSpec::output(
+                rt::Status::Code(202),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[rt::Media::json("application/json")],
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -592,28 +504,16 @@ impl rt::Operation for CreateCluster {
         api: &super::client::API,
         security: &[&["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(202),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            rt::ResponseSpec::output(
+                rt::Status::Code(202),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[rt::Media::json("application/json")],
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -685,28 +585,16 @@ impl rt::Operation for GetCluster {
         api: &super::client::API,
         security: &[&["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(200),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            rt::ResponseSpec::output(
+                rt::Status::Code(200),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[rt::Media::json("application/json")],
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -870,39 +758,21 @@ impl rt::Operation for UpdateCluster {
         api: &super::client::API,
         security: &[&["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(202),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Code(404),
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 1,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            rt::ResponseSpec::output(
+                rt::Status::Code(202),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Code(404),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                1,
+                &[rt::Media::json("application/json")],
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -998,23 +868,12 @@ impl rt::Operation for DeleteCluster {
         api: &super::client::API,
         security: &[&["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(204),
-                success: true,
-                case: 0,
-                content: &[],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            rt::ResponseSpec::output(rt::Status::Code(204), 0, &[]),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[rt::Media::json("application/json")],
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,

@@ -32,11 +32,7 @@ impl ListClusters {
     /// The operation with what it needs; everything else is set on the fields, or on the call.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            limit: ::std::option::Option::None,
-            offset: ::std::option::Option::None,
-            filter_name: ::std::option::Option::None,
-        }
+        ::std::default::Default::default()
     }
 }
 
@@ -50,32 +46,19 @@ impl rt::Operation for ListClusters {
         api: &super::client::API,
         security: &[&["tokenAuth"], &["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(200),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
+            rt::ResponseSpec::output(
+                rt::Status::Code(200),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[
+                    rt::Media::json("application/problem+json"),
+                    rt::Media::json("application/json"),
                 ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/problem+json",
-                        kind: rt::Kind::Json,
-                    },
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -120,30 +103,18 @@ impl rt::Paged for ListClusters {
     };
 }
 
-impl rt::Call<ListClusters> {
-    /// How many clusters a page may hold, at most 1000. Goes with `offset`.
-    ///
-    /// The server takes `100` when it is not given.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.operation.limit = ::std::option::Option::Some(limit);
-        self
-    }
-    /// Index of the first cluster of the page, counted from 0. Goes with `limit`.
-    ///
-    /// The server takes `0` when it is not given.
-    pub fn offset(mut self, offset: i64) -> Self {
-        self.operation.offset = ::std::option::Option::Some(offset);
-        self
-    }
-    /// Keeps only the clusters whose `displayName` contains this text. Case does not matter.
-    pub fn filter_name(
-        mut self,
-        filter_name: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.operation.filter_name = ::std::option::Option::Some(
-            ::std::convert::Into::into(filter_name),
-        );
-        self
+rt::setters! {
+    ListClusters {
+        /// How many clusters a page may hold, at most 1000. Goes with `offset`.
+        ///
+        /// The server takes `100` when it is not given.
+        limit: i64;
+        /// Index of the first cluster of the page, counted from 0. Goes with `limit`.
+        ///
+        /// The server takes `0` when it is not given.
+        offset: i64;
+        /// Keeps only the clusters whose `displayName` contains this text. Case does not matter.
+        filter_name => ::std::string::String;
     }
 }
 
@@ -185,32 +156,19 @@ impl rt::Operation for CreateCluster {
         api: &super::client::API,
         security: &[&["tokenAuth"], &["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(200),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
+            rt::ResponseSpec::output(
+                rt::Status::Code(200),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[
+                    rt::Media::json("application/problem+json"),
+                    rt::Media::json("application/json"),
                 ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/problem+json",
-                        kind: rt::Kind::Json,
-                    },
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -282,32 +240,19 @@ impl rt::Operation for GetCluster {
         api: &super::client::API,
         security: &[&["tokenAuth"], &["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(200),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
+            rt::ResponseSpec::output(
+                rt::Status::Code(200),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[
+                    rt::Media::json("application/problem+json"),
+                    rt::Media::json("application/json"),
                 ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/problem+json",
-                        kind: rt::Kind::Json,
-                    },
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -426,32 +371,19 @@ impl rt::Operation for DeleteCluster {
         api: &super::client::API,
         security: &[&["tokenAuth"], &["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(200),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
+            rt::ResponseSpec::output(
+                rt::Status::Code(200),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[
+                    rt::Media::json("application/problem+json"),
+                    rt::Media::json("application/json"),
                 ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/problem+json",
-                        kind: rt::Kind::Json,
-                    },
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -531,32 +463,19 @@ impl rt::Operation for PatchCluster {
         api: &super::client::API,
         security: &[&["tokenAuth"], &["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(200),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
+            rt::ResponseSpec::output(
+                rt::Status::Code(200),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[
+                    rt::Media::json("application/problem+json"),
+                    rt::Media::json("application/json"),
                 ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/problem+json",
-                        kind: rt::Kind::Json,
-                    },
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -611,7 +530,7 @@ impl ListPostgresVersions {
     /// The operation with what it needs; everything else is set on the fields, or on the call.
     #[must_use]
     pub fn new() -> Self {
-        Self {}
+        ::std::default::Default::default()
     }
 }
 
@@ -625,32 +544,19 @@ impl rt::Operation for ListPostgresVersions {
         api: &super::client::API,
         security: &[&["tokenAuth"], &["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(200),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
+            rt::ResponseSpec::output(
+                rt::Status::Code(200),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[
+                    rt::Media::json("application/problem+json"),
+                    rt::Media::json("application/json"),
                 ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/problem+json",
-                        kind: rt::Kind::Json,
-                    },
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -700,32 +606,19 @@ impl rt::Operation for ListClusterVersions {
         api: &super::client::API,
         security: &[&["tokenAuth"], &["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(200),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
+            rt::ResponseSpec::output(
+                rt::Status::Code(200),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[
+                    rt::Media::json("application/problem+json"),
+                    rt::Media::json("application/json"),
                 ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/problem+json",
-                        kind: rt::Kind::Json,
-                    },
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
@@ -779,32 +672,19 @@ impl rt::Operation for ListClusterPostgresVersions {
         api: &super::client::API,
         security: &[&["tokenAuth"], &["basicAuth"]],
         responses: &[
-            rt::ResponseSpec {
-                status: rt::Status::Code(200),
-                success: true,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
+            rt::ResponseSpec::output(
+                rt::Status::Code(200),
+                0,
+                &[rt::Media::json("application/json")],
+            ),
+            rt::ResponseSpec::error(
+                rt::Status::Default,
+                0,
+                &[
+                    rt::Media::json("application/problem+json"),
+                    rt::Media::json("application/json"),
                 ],
-            },
-            rt::ResponseSpec {
-                status: rt::Status::Default,
-                success: false,
-                case: 0,
-                content: &[
-                    rt::Media {
-                        name: "application/problem+json",
-                        kind: rt::Kind::Json,
-                    },
-                    rt::Media {
-                        name: "application/json",
-                        kind: rt::Kind::Json,
-                    },
-                ],
-            },
+            ),
         ],
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,

@@ -159,6 +159,20 @@ pub struct ResponseSpec {
     pub content: &'static [Media],
 }
 
+impl ResponseSpec {
+    /// A good answer.
+    #[must_use]
+    pub const fn output(status: Status, case: u16, content: &'static [Media]) -> Self {
+        Self { status, success: true, case, content }
+    }
+
+    /// An error.
+    #[must_use]
+    pub const fn error(status: Status, case: u16, content: &'static [Media]) -> Self {
+        Self { status, success: false, case, content }
+    }
+}
+
 /// Statuses an entry speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -189,6 +203,32 @@ pub struct Media {
     pub name: &'static str,
     /// How it is read.
     pub kind: Kind,
+}
+
+impl Media {
+    /// A body that is read as JSON.
+    #[must_use]
+    pub const fn json(name: &'static str) -> Self {
+        Self { name, kind: Kind::Json }
+    }
+
+    /// A body that is read as text.
+    #[must_use]
+    pub const fn text(name: &'static str) -> Self {
+        Self { name, kind: Kind::Text }
+    }
+
+    /// A body that is read as bytes in memory.
+    #[must_use]
+    pub const fn bytes(name: &'static str) -> Self {
+        Self { name, kind: Kind::Bytes }
+    }
+
+    /// A body that is handed to the caller as it arrives.
+    #[must_use]
+    pub const fn stream(name: &'static str, how: Streaming) -> Self {
+        Self { name, kind: Kind::Stream(how) }
+    }
 }
 
 /// How a body is read.

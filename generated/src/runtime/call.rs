@@ -154,3 +154,23 @@ impl<T: fmt::Debug, O> fmt::Debug for Response<T, O> {
         f.debug_struct("Response").field("head", &self.head).field("body", &self.body).finish()
     }
 }
+
+/// Implements the setters of what an operation can do without, on its calls. `name: T` takes the value as it is, `name => T`
+/// whatever becomes one.
+#[allow(unused_macros, reason = "not every document has optional parameters")]
+macro_rules! setters {
+    ($operation:ident { $($(#[$meta:meta])* $name:ident $(: $plain:ty)? $(=> $into:ty)?;)* }) => {
+        impl rt::Call<$operation> {
+            $(
+                $(#[$meta])*
+                pub fn $name(mut self, $name: $($plain)? $(impl ::std::convert::Into<$into>)?) -> Self {
+                    $(let $name: $into = $name.into();)?
+                    self.operation.$name = ::std::option::Option::Some($name);
+                    self
+                }
+            )*
+        }
+    };
+}
+#[allow(unused_imports, reason = "not every document has optional parameters")]
+pub(crate) use setters;

@@ -3,8 +3,8 @@
 //! The part of a client that is the same for every API.
 //!
 //! Emitted code is data and short calls into this module: models list their members (`object!`, `builder!`,
-//! `open_enum!`, `union!`), operations describe themselves ([`OperationSpec`]) and write their parameters
-//! ([`RequestBuilder`]). A [`Call`] goes through one send path: the request is put together and checked (`request`,
+//! `open_enum!`, `union!`), operations describe themselves ([`OperationSpec`]), write their parameters
+//! ([`RequestBuilder`]) and list their setters (`setters!`). A [`Call`] goes through one send path: the request is put together and checked (`request`,
 //! `style`, `target`), sent (`send`, [`Transport`]) and its answer read (`receive`, [`Answer`]).
 //!
 //! Four things hold everywhere: nothing is sent that was not checked; nothing is read without a limit; no error, `Debug`
@@ -125,7 +125,8 @@ pub use self::limiter::RateLimit;
 pub use self::limits::{Limits, TextRule};
 pub use self::number::Number;
 pub use self::object::{
-    Object, StructWriter, read_extra, read_member, read_object, skip_member,
+    MemberSlot, MemberWriter, Object, Slot, missing_member, read_extended, read_members,
+    read_object, write_extended, write_object,
 };
 pub use self::open_enum::{Integer, Unrecognized, UnrecognizedInteger};
 pub use self::paginate::{Items, Page, Pages};
@@ -168,5 +169,6 @@ pub use self::waiter::{Condition, Waiter};
 #[allow(unused_imports, reason = "a document may need only some of them")]
 pub(crate) use self::{
     builder::{builder, setter},
-    newtype::newtype, object::object, open_enum::open_enum, union::{union, union_check},
+    call::setters, newtype::newtype, object::object, open_enum::open_enum,
+    union::{union, union_check},
 };

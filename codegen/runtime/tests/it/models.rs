@@ -144,6 +144,25 @@ fn unknown_members_are_skipped_and_escaped_names_are_read() {
 }
 
 #[test]
+fn members_come_in_any_order() {
+    let members = [r#""id":"a""#, r#""state":"BUSY""#, r#""owner":"o""#, r#""other":{"id":"b"}"#];
+    for from in 0..members.len() {
+        for backwards in [false, true] {
+            let mut order = members;
+            order.rotate_left(from);
+            if backwards {
+                order.reverse();
+            }
+            let read: Cluster = from_str(&format!("{{{}}}", order.join(","))).unwrap();
+            assert_eq!(to_string(&read).unwrap(), r#"{"id":"a","state":"BUSY","owner":"o"}"#, "{order:?}");
+            let twice = format!("{{{},{}}}", order.join(","), r#""state":"BUSY""#);
+            let error = from_str::<Cluster>(&twice).unwrap_err().to_string();
+            assert!(error.contains("duplicate field `state`"), "{error}");
+        }
+    }
+}
+
+#[test]
 fn rt_91_extra_members_come_back() {
     let text = r#"{"day":"Mo","hour":3,"x":1,"y":{"z":[]}}"#;
     let window: Window = from_str(text).unwrap();
