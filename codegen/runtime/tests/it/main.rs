@@ -29,6 +29,7 @@ mod headers;
 mod items;
 mod kinds;
 mod limits;
+#[cfg(target_os = "linux")]
 mod memory;
 mod models;
 mod multipart;
