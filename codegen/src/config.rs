@@ -40,6 +40,24 @@ pub struct ApiConfig {
     pub files: Vec<SourceFile>,
     /// Files that could not be read, by name, each with the reason in a few words; said at the references that lead to them.
     pub absent: BTreeMap<String, String>,
+    /// Whether its operations are cut into groups by tag.
+    pub split: Split,
+}
+
+/// Whether the operations of an API are cut into groups by their first tag. Paths of types and methods are the same in all cases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Split {
+    /// With more than 100 operations and more than one tag: like [`Split::Features`] in a crate, like [`Split::Files`] in a module
+    /// tree, whose host would have to declare features.
+    #[default]
+    Auto,
+    /// All operations in one file, and all types in another.
+    Never,
+    /// A file for each group, and one for the types that only it needs.
+    Files,
+    /// A file and a cargo feature for each group. With some features alone, their operations are compiled with the types that they
+    /// reach, and nothing else.
+    Features,
 }
 
 impl ApiConfig {
@@ -53,6 +71,7 @@ impl ApiConfig {
             keep_undescribed: false,
             files: Vec::new(),
             absent: BTreeMap::new(),
+            split: Split::Auto,
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::config::{ApiConfig, Config, Layout, SourceFile};
+use crate::config::{ApiConfig, Config, Layout, SourceFile, Split};
 use crate::diagnostics::{self, Code, Diagnostics};
-use crate::emit::{self, Content, Example, Manifest, Output, Package, Piece, Unit};
+use crate::emit::{self, Content, Example, GroupFeature, Manifest, Output, Package, Piece, Unit};
 use crate::ir::{self, Api, Parts};
 use crate::location::{FileId, Location};
 use crate::spec::Sources;
@@ -26,6 +26,8 @@ pub struct Outcome {
     pub counts: Counts,
     /// What of the runtime the APIs need.
     pub parts: Parts,
+    /// The cargo features of the APIs and of their groups ([`Split::Features`]), which the host of a module tree must declare.
+    pub features: Vec<GroupFeature>,
 }
 
 /// How much a run saw.
@@ -35,6 +37,8 @@ pub struct Counts {
     pub declared: usize,
     /// Operations emitted.
     pub operations: usize,
+    /// Groups that the operations are cut into; none where they are not ([`Split`]).
+    pub groups: usize,
     /// Named types.
     pub types: usize,
     /// Component schemas of the texts.
@@ -88,7 +92,7 @@ impl Outcome {
 
     /// What the manifest of a crate needs that takes in the emitted module: features and dependencies, as TOML.
     pub fn host_lines(&self) -> String {
-        emit::host_lines(&self.parts)
+        emit::host_lines(&self.parts, &self.features)
     }
 
     /// Writes the one file of [`Layout::File`](crate::Layout::File) to a path. A file that is right already is not touched; one
@@ -199,8 +203,8 @@ impl<'c> Run<'c> {
                 spec::select(&mut loaded, &api.selection, document, &mut diagnostics);
                 schemas.1 += loaded.components.len();
                 let name = api.module.clone().unwrap_or_else(|| package_name(config));
-                let source = api.document.name.clone();
-                let options = lower::Options { name, source, keep_undescribed: api.keep_undescribed };
+                let (source, split) = (api.document.name.clone(), split(config, api));
+                let options = lower::Options { name, source, keep_undescribed: api.keep_undescribed, split };
                 apis.push(lower::lower(&loaded, &options, &mut diagnostics));
             }
         }
@@ -264,6 +268,7 @@ impl<'c> Run<'c> {
         let counts = Counts {
             declared: self.apis.iter().map(|api| api.census.declared).sum(),
             operations: self.apis.iter().map(|api| api.operations.len()).sum(),
+            groups: self.apis.iter().filter_map(|api| Some(api.groups.as_ref()?.list.len())).sum(),
             types: self.apis.iter().map(|api| api.types.defs.len()).sum(),
             declared_schemas: self.schemas.0,
             schemas: self.schemas.1,
@@ -272,8 +277,25 @@ impl<'c> Run<'c> {
             reasons,
         };
         let parts = self.apis.iter().flat_map(|api| &api.parts).copied().collect();
-        Outcome { files, diagnostics: self.diagnostics, sources: self.sources, counts, parts }
+        let features = emit::features(&package(self.config, &self.apis));
+        Outcome { files, diagnostics: self.diagnostics, sources: self.sources, counts, parts, features }
     }
+}
+
+/// How an API is cut. Features in a crate of several APIs begin with the module's name, those of a module tree with its own: they are
+/// the host's.
+fn split(config: &Config, api: &ApiConfig) -> Option<lower::Split> {
+    let prefix = || match (&api.module, &config.layout) {
+        (Some(module), _) => module.clone(),
+        (None, Layout::Crate(_)) => String::new(),
+        (None, Layout::Module { .. }) => package_name(config),
+    };
+    let features = match (api.split, &config.layout) {
+        (Split::Never, _) => return None,
+        (Split::Features, _) | (Split::Auto, Layout::Crate(_)) => Some(prefix()),
+        (Split::Files, _) | (Split::Auto, Layout::Module { .. }) => None,
+    };
+    Some(lower::Split { only_large: api.split == Split::Auto, features })
 }
 
 /// Takes in the texts of an API: the document and its overlays.

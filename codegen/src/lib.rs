@@ -59,6 +59,6 @@ pub mod tree;
 mod validate;
 pub mod write;
 
-pub use config::{ApiConfig, Config, CrateConfig, ExampleConfig, Layout, Selection, SourceFile};
+pub use config::{ApiConfig, Config, CrateConfig, ExampleConfig, Layout, Selection, SourceFile, Split};
 pub use generate::{Counts, Dump, Outcome, SchemaRust, check, dump, generate, schema_types};
 pub use tree::FileTree;

@@ -2,6 +2,7 @@
 
 mod module;
 mod select;
+mod split;
 mod write;
 
 use std::fs;

@@ -14,6 +14,7 @@ mod load;
 mod lower;
 mod parts;
 mod specs;
+mod split;
 mod stress;
 mod support;
 mod surface;

@@ -75,6 +75,7 @@ fn steps() -> Vec<Step> {
             name: "features of the client",
             commands: feature_sets().iter().map(|set| lint_features(set)).collect(),
         },
+        Step { name: "features by tag", commands: group_sets() },
         Step { name: "blocking calls", commands: vec![cargo(blocking_lints, &[]), cargo(blocking_tests, &[])] },
         Step { name: "runtime without an HTTP library", commands: vec![cargo(no_http, &[])] },
         Step { name: "oldest Rust", commands: vec![Run::Toolchain(toolchain::Check::OldestRust)] },
@@ -105,6 +106,18 @@ fn feature_sets() -> Vec<String> {
         sets.push(format!("{module},blocking"));
     }
     sets
+}
+
+/// The groups of a document in `tests/split`.
+const GROUPS: [&str; 6] =
+    ["shop-orders", "shop-pets", "shop-shelves", "shop-unreferenced", "shop-untagged", "shop-webhooks"];
+
+/// A client in groups with none of them and with each alone, warnings denied by the package itself; what there is to call is called.
+fn group_sets() -> Vec<Run> {
+    let alone = |set: &str| format!("-p specwright-split-tests --no-default-features --features {set} --locked");
+    let none = [cargo(&format!("clippy {} -- -D warnings", alone("names-pets")), &[])];
+    let each = GROUPS.iter().map(|group| cargo(&format!("test {}", alone(&format!("{group},test-util"))), &[]));
+    none.into_iter().chain(each).collect()
 }
 
 fn lint_features(set: &str) -> Run {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{Selection, names};
+use crate::{Selection, Split, names};
 
 /// What stands below every help: examples, then the exit codes.
 macro_rules! closing {
@@ -69,6 +69,7 @@ pub(super) enum Command {
     "specwright generate --input petstore.yaml --output petstore --name petstore"
     "specwright generate --input api.json --overlay fixes.yaml --output client --name my-client"
     "specwright generate --input api.json --only tag:billing --except '/internal/**' --output client --name my-client"
+    "specwright generate --input api.json --split features --output client --name my-client"
     "specwright generate --input petstore.yaml --output src/petstore --module petstore"
     "specwright generate --input petstore.yaml --file src/petstore.rs"
     "curl -s https://example.com/openapi.json | specwright generate --input - --output client --name my-client"
@@ -82,6 +83,8 @@ pub(super) struct Generate {
     pub overlay: Vec<PathBuf>,
     #[command(flatten)]
     pub selection: Select,
+    #[command(flatten)]
+    pub cut: Cut,
     /// The folder of the crate or module: new, empty, or written by specwright before
     #[arg(long, value_name = "DIR", required_unless_present = "file")]
     pub output: Option<PathBuf>,
@@ -152,6 +155,44 @@ pub(super) struct Dump {
     /// Without it such members of answers are passed over. `x-specwright-keep-undescribed: true` on `info` in an overlay does the same.
     #[arg(long)]
     pub keep_undescribed: bool,
+    #[command(flatten)]
+    pub cut: Cut,
+}
+
+/// Whether operations are cut into groups.
+#[derive(Debug, Args)]
+pub(super) struct Cut {
+    /// Whether operations are split by their first tag
+    ///
+    /// Types and methods keep their paths in all cases.
+    ///
+    /// A feature brings the operations of its tag and the types that they reach, and nothing else.
+    #[arg(long, value_enum, default_value_t = SplitBy::Auto, value_name = "HOW")]
+    pub split: SplitBy,
+}
+
+/// How operations are split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SplitBy {
+    /// With more than 100 operations and several tags: `features` in a crate, `files` in a module
+    Auto,
+    /// All in one file
+    Never,
+    /// A file for each tag
+    Files,
+    /// A file and a cargo feature for each tag, all of them on by default
+    Features,
+}
+
+impl From<SplitBy> for Split {
+    fn from(split: SplitBy) -> Self {
+        match split {
+            SplitBy::Auto => Self::Auto,
+            SplitBy::Never => Self::Never,
+            SplitBy::Files => Self::Files,
+            SplitBy::Features => Self::Features,
+        }
+    }
 }
 
 /// Which operations are wanted.

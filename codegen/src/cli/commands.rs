@@ -10,16 +10,16 @@ use crate::diagnostics::{Diagnostics, render};
 use crate::read::Further;
 use crate::spec::Sources;
 use crate::write::{self, Report};
-use crate::{ApiConfig, Config, CrateConfig, Layout, Outcome, Selection};
+use crate::{ApiConfig, Config, CrateConfig, Layout, Outcome, Selection, Split};
 
 pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result<u8> {
     let input = match input::texts(&args.input, &args.overlay, Naming::Portable, console) {
         Ok(input) => input,
         Err(unreadable) => return refuse(unreadable, args.format, console),
     };
-    let selection = args.selection.selection();
-    let is_part = !selection.is_everything();
-    let mut config = config(layout(args), input, selection, args.deny_warnings);
+    let what = What { selection: args.selection.selection(), split: args.cut.split.into() };
+    let is_part = !what.selection.is_everything();
+    let mut config = config(layout(args), input, what, args.deny_warnings);
     keep_undescribed(&mut config, args.keep_undescribed);
     let outcome = progress::watch(console.shows_progress, "generating", || crate::generate(&config));
     show(&outcome.diagnostics, &outcome.sources, args.format, console)?;
@@ -53,8 +53,8 @@ pub(super) fn check(args: &Check, console: &mut Console<'_>) -> io::Result<u8> {
         Ok(input) => input,
         Err(unreadable) => return refuse(unreadable, args.format, console),
     };
-    let config =
-        config(Layout::Crate(CrateConfig::new("checked")), input, args.selection.selection(), args.deny_warnings);
+    let what = What { selection: args.selection.selection(), split: Split::Never };
+    let config = config(Layout::Crate(CrateConfig::new("checked")), input, what, args.deny_warnings);
     let outcome = progress::watch(console.shows_progress, "checking", || crate::check(&config));
     show(&outcome.diagnostics, &outcome.sources, args.format, console)?;
     let code = exit::of(&outcome.diagnostics, args.deny_warnings);
@@ -69,7 +69,8 @@ pub(super) fn dump(args: &Dump, console: &mut Console<'_>) -> io::Result<u8> {
         Ok(input) => input,
         Err(unreadable) => return refuse(unreadable, Format::Text, console),
     };
-    let mut config = config(Layout::Crate(CrateConfig::new("dumped")), input, args.selection.selection(), false);
+    let what = What { selection: args.selection.selection(), split: args.cut.split.into() };
+    let mut config = config(Layout::Crate(CrateConfig::new("dumped")), input, what, false);
     keep_undescribed(&mut config, args.keep_undescribed);
     let dump = progress::watch(console.shows_progress, "reading", || crate::dump(&config));
     show(&dump.diagnostics, &dump.sources, Format::Text, console)?;
@@ -99,9 +100,16 @@ fn target(args: &Generate) -> &Path {
     }
 }
 
-fn config(layout: Layout, input: Input, selection: Selection, deny_warnings: bool) -> Config {
+/// Which operations, and in how many parts.
+struct What {
+    selection: Selection,
+    split: Split,
+}
+
+fn config(layout: Layout, input: Input, what: What, deny_warnings: bool) -> Config {
     let Further { files, absent } = input.further;
-    let api = ApiConfig { overlays: input.overlays, selection, files, absent, ..ApiConfig::new(input.document) };
+    let What { selection, split } = what;
+    let api = ApiConfig { overlays: input.overlays, selection, split, files, absent, ..ApiConfig::new(input.document) };
     Config { layout, command: None, apis: vec![api], deny_warnings }
 }
 
@@ -161,7 +169,11 @@ fn summary(report: &Report, outcome: &Outcome, size: &str, args: &Generate) -> S
 /// How much was made; of `part` of a document, also of how much.
 fn size(outcome: &Outcome, part: bool) -> String {
     let counts = &outcome.counts;
-    let types = count(counts.types, "type");
+    let mut types = count(counts.types, "type");
+    if counts.groups > 0 {
+        let noun = if outcome.features.is_empty() { "group" } else { "feature" };
+        types.push_str(&format!(", {} by tag", count(counts.groups, noun)));
+    }
     if !part {
         return format!("{}, {types}", count(counts.operations, "operation"));
     }

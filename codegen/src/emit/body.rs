@@ -32,10 +32,10 @@ pub(super) fn body_type(body: &Body, scope: Scope<'_>) -> TokenStream {
     }
 }
 
-/// The type of a body, as the other files of the API see it.
+/// The type of a body, as the client's methods see it.
 pub(super) fn outer_body_type(body: &Body, scope: Scope<'_>) -> TokenStream {
     let ty = body_type(body, scope);
-    if body.choice.is_some() { quote!(super::operations::#ty) } else { ty }
+    if body.choice.is_some() { scope.called(&ty) } else { ty }
 }
 
 fn form_type(form: &BodyForm, scope: Scope<'_>) -> TokenStream {

@@ -5,25 +5,28 @@ use quote::quote;
 
 use crate::ir::{Api, Operation, Scheme, SchemeKind, Server};
 
-use super::fragments::{Scope, code, deprecated, doc_line, docs, ident, plain};
+use super::fragments::{Scope, Site, code, deprecated, doc_line, docs, ident, plain};
 use super::operations::operation_docs;
+use super::split::idle;
 
 /// The items of `client.rs`.
 pub(super) fn client(api: &Api) -> Vec<TokenStream> {
     let table = table(api);
-    let scope = Scope { types: &api.types, inside: false };
-    let methods = api.operations.iter().map(|operation| method(operation, scope));
+    let scope = Scope { types: &api.types, site: Site::Beside };
+    // Those of groups stand beside the operations.
+    let own = if api.groups.is_some() { [].as_slice() } else { &api.operations };
+    let methods = methods(own, scope);
+    let reach = api.groups.as_ref().map(|_| quote!(pub(super)));
     let title =
         doc_line(&format!("A client of {}; cheap to clone, clones share connections.", plain(&api.title, "the API")));
     let lines: Vec<TokenStream> = env_docs(api).iter().map(|line| doc_line(line)).collect();
     let builder = builder(api);
-    // A document of webhooks alone has a client without methods.
-    let idle = api.operations.is_empty().then(|| quote!(#[allow(dead_code, reason = "no operation asks for it")]));
+    let idle = idle(api);
     let items = quote! {
         #table
         #title
         #[derive(Clone, Debug)]
-        pub struct Client { #idle inner: rt::Client }
+        pub struct Client { #idle #reach inner: rt::Client }
         impl Client {
             /// A builder: credentials, base URL, time-outs, transport.
             #[must_use]
@@ -32,7 +35,7 @@ pub(super) fn client(api: &Api) -> Vec<TokenStream> {
             #(#lines)*
             pub fn from_env() -> ::std::result::Result<Self, rt::ConfigError> { rt::ClientBuilder::from_env(&API)?.build() }
 
-            #(#methods)*
+            #methods
         }
         impl ::std::convert::From<rt::Client> for Client {
             fn from(inner: rt::Client) -> Self { Self { inner } }
@@ -115,9 +118,15 @@ fn env_docs(api: &Api) -> Vec<String> {
     lines
 }
 
+/// The methods that call these operations.
+pub(super) fn methods<'a>(operations: impl IntoIterator<Item = &'a Operation>, scope: Scope<'_>) -> TokenStream {
+    operations.into_iter().map(|operation| method(operation, scope)).collect()
+}
+
 fn method(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     let (docs, old) = (operation_docs(operation), deprecated(operation.deprecated));
     let (method, name) = (ident(&operation.method_name), ident(&operation.name));
+    let name = scope.called(&quote!(#name));
     let body = operation.body.iter().filter(|body| body.required);
     let required = operation.parameters.iter().filter(|parameter| parameter.required);
     let mut arguments = Vec::new();
@@ -136,8 +145,8 @@ fn method(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     quote! {
         #docs
         #old
-        pub fn #method(&self, #(#arguments),*) -> rt::Call<super::operations::#name> {
-            rt::Call::new(&self.inner, super::operations::#name::new(#(#values),*))
+        pub fn #method(&self, #(#arguments),*) -> rt::Call<#name> {
+            rt::Call::new(&self.inner, #name::new(#(#values),*))
         }
     }
 }

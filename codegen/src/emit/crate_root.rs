@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::fragments::{doc_line, plain};
-use super::{Content, Example, Output, Package, Unit, api_files};
+use super::{Content, Example, Output, Package, Unit, api_files, split, webhooks};
 
 /// The root of the crate or module tree.
 pub(super) fn outputs(package: &Package<'_>, out: &mut Vec<Output>) {
@@ -98,6 +98,7 @@ fn crate_docs(package: &Package<'_>) -> TokenStream {
                 lines.push(String::new());
                 lines.extend(only.api.docs.lines.iter().cloned());
             }
+            lines.extend(split::docs(only.api));
         }
         several => {
             lines.push("Clients of several APIs, one module and one feature each.".to_owned());
@@ -163,7 +164,7 @@ fn modules(package: &Package<'_>) -> Vec<TokenStream> {
     for unit in &package.units {
         match unit.module {
             Some(module) => {
-                let gate = package.manifest.is_some().then(|| quote!(#[cfg(feature = #module)]));
+                let gate = package.manifest.is_some().then(|| module_gate(unit, module));
                 let module = Ident::new(module, Span::call_site());
                 items.push(quote!(#gate #[rustfmt::skip] pub mod #module;));
             }
@@ -173,9 +174,20 @@ fn modules(package: &Package<'_>) -> Vec<TokenStream> {
     items
 }
 
+/// The feature of a module, or those of its groups: the module is there for each of them.
+fn module_gate(unit: &Unit<'_>, module: &str) -> TokenStream {
+    let features = split::of_unit(unit);
+    let parts: Vec<&str> = features.iter().filter(|part| !part.is_default).map(|part| part.name.as_str()).collect();
+    if parts.is_empty() { split::gate(&[module]) } else { split::gate(&parts) }
+}
+
 fn api_items(unit: &Unit<'_>, own: Option<&str>) -> Vec<TokenStream> {
-    let mut items: Vec<TokenStream> =
-        api_files(unit.api).map(|(file, ..)| api_head(file, own)).map(|head| quote!(#head;)).collect();
+    let gate = |file: &str| match file {
+        super::WEBHOOKS => split::webhook_gate(unit.api, webhooks::emitted(unit.api)),
+        _ => TokenStream::new(),
+    };
+    let modules = api_files(unit.api).map(|(file, ..)| (gate(file), api_head(file, own)));
+    let mut items: Vec<TokenStream> = modules.map(|(gate, head)| quote!(#gate #head;)).collect();
     items.push(quote!(
         pub use client::Client;
     ));
@@ -208,6 +220,7 @@ pub(super) fn api_module(unit: &Unit<'_>) -> TokenStream {
 /// What the module of an API in a crate of several says of itself.
 pub(super) fn api_docs(unit: &Unit<'_>) -> TokenStream {
     let heading = inner_docs([format!("{}.", title(unit)).as_str(), ""]);
-    let text = inner_docs(unit.api.docs.lines.iter().map(String::as_str));
+    let features = split::docs(unit.api);
+    let text = inner_docs(unit.api.docs.lines.iter().chain(&features).map(String::as_str));
     quote!(#heading #text)
 }

@@ -65,8 +65,21 @@ pub(super) fn suffixed(name: &ir::Ident, suffix: &str) -> Ident {
 pub(super) struct Scope<'a> {
     /// The types of the API.
     pub(super) types: &'a Types,
-    /// Whether the file is the one that defines them.
-    pub(super) inside: bool,
+    /// Where the file stands.
+    pub(super) site: Site,
+}
+
+/// Where a file stands that names things of an API.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Site {
+    /// It is `models.rs`.
+    Models,
+    /// It is one of the files that `models.rs` is cut into.
+    ModelsPart,
+    /// It stands beside `models.rs`.
+    Beside,
+    /// It is one of the files that `operations.rs` is cut into.
+    OperationsPart,
 }
 
 impl Scope<'_> {
@@ -76,7 +89,12 @@ impl Scope<'_> {
             TypeRef::Scalar(scalar) => scalar_type(*scalar),
             TypeRef::Named(id) => {
                 let name = ident(&self.types.get(*id).name);
-                if self.inside { quote!(#name) } else { quote!(super::models::#name) }
+                match self.site {
+                    Site::Models => quote!(#name),
+                    Site::ModelsPart => quote!(super::#name),
+                    Site::Beside => quote!(super::models::#name),
+                    Site::OperationsPart => quote!(super::super::models::#name),
+                }
             }
             TypeRef::List(inner) => {
                 let inner = self.ty(inner);
@@ -97,6 +115,22 @@ impl Scope<'_> {
             }
             TypeRef::Json => quote!(::serde_json::Value),
         }
+    }
+
+    /// The module `client` of the API.
+    pub(super) fn client(self) -> TokenStream {
+        if self.site == Site::OperationsPart { quote!(super::super::client) } else { quote!(super::client) }
+    }
+
+    /// The struct of an operation of any group, from where operations stand.
+    pub(super) fn operation(self, name: &Ident) -> TokenStream {
+        if self.site == Site::OperationsPart { quote!(super::#name) } else { quote!(#name) }
+    }
+
+    /// A struct or enum of an operation, from where the client's methods stand: in a file of their own, or beside the operations of a
+    /// group.
+    pub(super) fn called(self, name: &TokenStream) -> TokenStream {
+        if self.site == Site::OperationsPart { quote!(#name) } else { quote!(super::operations::#name) }
     }
 
     /// The type as an argument, and whether it is taken as it is or through `Into`.

@@ -10,13 +10,14 @@ use super::fragments::{Scope, code, deprecated, doc_line, docs, ident};
 
 /// The views of an operation's headers.
 pub(super) fn headers(operation: &Operation, scope: Scope<'_>) -> TokenStream {
+    let always = TokenStream::new();
     let good = operation.headers.as_ref().map(|set| {
-        let view = view(set, &format!("Headers of good answers of `{}`.", code(&operation.id)), scope);
+        let view = view(set, &format!("Headers of good answers of `{}`.", code(&operation.id)), &always, scope);
         let (owner, name) = (ident(&operation.name), ident(&set.name));
         quote!(#view impl rt::WithHeaders for #owner { type Headers = #name; })
     });
     let bad = operation.error_headers.as_ref().map(|set| {
-        let view = view(set, &format!("Headers of error answers of `{}`.", code(&operation.id)), scope);
+        let view = view(set, &format!("Headers of error answers of `{}`.", code(&operation.id)), &always, scope);
         let name = ident(&set.name);
         quote! {
             #view
@@ -30,16 +31,19 @@ pub(super) fn headers(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     quote!(#good #bad)
 }
 
-/// A view of headers; `line` says whose.
-pub(super) fn view(set: &HeaderSet, line: &str, scope: Scope<'_>) -> TokenStream {
+/// A view of headers; `line` says whose, `gate` when it is there.
+pub(super) fn view(set: &HeaderSet, line: &str, gate: &TokenStream, scope: Scope<'_>) -> TokenStream {
     let name = ident(&set.name);
     let line = doc_line(line);
     let methods = set.headers.iter().map(|header| method(header, scope));
     quote! {
         #line
         #[derive(Clone, Debug)]
+        #gate
         pub struct #name(rt::ResponseHeaders);
+        #gate
         impl #name { #(#methods)* }
+        #gate
         impl ::std::convert::From<rt::ResponseHeaders> for #name {
             fn from(headers: rt::ResponseHeaders) -> Self { Self(headers) }
         }

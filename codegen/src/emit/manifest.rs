@@ -8,7 +8,7 @@ use std::fmt::Write;
 use crate::ir::{Part, Parts};
 
 use super::fragments::shown;
-use super::{Content, Manifest, Output, Package};
+use super::{Content, GroupFeature, Manifest, Output, Package};
 
 /// A public crate that emitted code depends on.
 #[derive(Clone, Copy, Debug)]
@@ -175,9 +175,8 @@ fn text(package: &Package<'_>, manifest: &Manifest<'_>) -> String {
     }
     let description = manifest.description.map_or_else(|| about(package), str::to_owned);
     let _ = writeln!(out, "description = {}\nreadme = \"README.md\"\n", quoted(&description));
-    let modules: Vec<&str> = package.units.iter().filter_map(|unit| unit.module).collect();
     let parts = package.parts();
-    features(&modules, &parts, &mut out);
+    features(&super::features(package), &parts, &mut out);
     dependencies(&parts, &mut out);
     if !package.examples.is_empty() {
         out.push_str("\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\", \"time\"] }\n");
@@ -195,11 +194,11 @@ fn text(package: &Package<'_>, manifest: &Manifest<'_>) -> String {
     out
 }
 
-/// What the manifest of a crate needs that takes in an emitted module with these parts of the runtime: the features and the
-/// dependencies, as TOML.
-pub fn host_lines(parts: &Parts) -> String {
+/// What the manifest of a crate needs that takes in an emitted module with these parts of the runtime and features of its own: the
+/// features and the dependencies, as TOML.
+pub fn host_lines(parts: &Parts, own: &[GroupFeature]) -> String {
     let mut out = String::new();
-    features(&[], parts, &mut out);
+    features(own, parts, &mut out);
     dependencies(parts, &mut out);
     out
 }
@@ -211,12 +210,17 @@ fn dependencies(parts: &Parts, out: &mut String) {
     }
 }
 
-fn features(modules: &[&str], parts: &Parts, out: &mut String) {
+fn features(own: &[GroupFeature], parts: &Parts, out: &mut String) {
+    let groups = own.iter().filter(|feature| feature.is_default).map(|feature| feature.name.as_str());
     let defaults = FEATURES.iter().filter(|feature| feature.is_default).map(|feature| feature.name);
-    let defaults: Vec<&str> = modules.iter().copied().chain(defaults).collect();
+    let defaults: Vec<&str> = groups.chain(defaults).collect();
     let _ = writeln!(out, "[features]\ndefault = [{}]", list(&defaults));
-    for module in modules {
-        let _ = writeln!(out, "{module} = []");
+    for GroupFeature { name, needs, .. } in own {
+        let lines: String = needs.iter().map(|needed| format!("    \"{needed}\",\n")).collect();
+        let _ = match needs.len() {
+            0 => writeln!(out, "{name} = []"),
+            _ => writeln!(out, "# Every operation.\n{name} = [\n{lines}]"),
+        };
     }
     for feature in FEATURES {
         let _ =

@@ -18,6 +18,7 @@ mod paging;
 mod readme;
 mod runtime;
 mod single;
+mod split;
 mod tuple;
 mod waiters;
 mod webhooks;
@@ -26,10 +27,11 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use crate::ir::{Api, Parts, TypeKind, TypeRef};
-use fragments::Scope;
+use fragments::{Scope, Site};
 
 pub use manifest::{DEPENDENCIES, Dependency, FEATURES, Feature, host_lines};
 pub use runtime::runtime_module;
+pub use split::{GroupFeature, features};
 
 /// One emitted file.
 #[derive(Clone, Debug)]
@@ -161,6 +163,14 @@ pub fn emit(package: &Package<'_>) -> Vec<Output> {
                 content: Content::Tokens(tokens),
             });
         }
+        for (name, emitter, items) in split::parts(unit.api) {
+            out.push(Output {
+                path: format!("{folder}{name}"),
+                emitter,
+                source: Some(unit.api.source.clone()),
+                content: Content::Tokens(with_preamble(items, unit.api, &package.root)),
+            });
+        }
         if unit.module.is_some() {
             out.push(Output {
                 path: format!("{folder}mod.rs"),
@@ -191,7 +201,7 @@ pub fn emit(package: &Package<'_>) -> Vec<Output> {
 
 /// A type as a module beside `models` writes it that has the runtime as `rt`.
 pub fn type_text(api: &Api, ty: &TypeRef) -> String {
-    Scope { types: &api.types, inside: false }.ty(ty).to_string()
+    Scope { types: &api.types, site: Site::Beside }.ty(ty).to_string()
 }
 
 /// What a file needs before its items: the runtime by its short name, and leave to name what the document calls deprecated.

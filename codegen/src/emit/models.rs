@@ -7,18 +7,28 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{
-    Api, Arm, EnumBase, EnumValue, Extra, Field, JsonTypes, Literal, OpenEnum, Presence, Scalar, Struct, TypeDef,
-    TypeKind, TypeRef, Union,
+    Api, Arm, EnumBase, EnumValue, Extra, Field, JsonTypes, Literal, ModelFile, OpenEnum, Presence, Scalar, Struct,
+    TypeDef, TypeKind, TypeRef, Union,
 };
 
 use super::body::parts;
-use super::fragments::{Scope, deprecated, doc_line, docs, ident, limits, option, suffixed};
+use super::fragments::{Scope, Site, deprecated, doc_line, docs, ident, limits, option, suffixed};
+use super::split::model_modules;
 use super::tuple;
 
 /// The items of `models.rs`.
 pub(super) fn models(api: &Api) -> Vec<TokenStream> {
-    let scope = Scope { types: &api.types, inside: true };
+    if let Some(groups) = &api.groups {
+        return model_modules(groups);
+    }
+    let scope = Scope { types: &api.types, site: Site::Models };
     api.types.by_name().into_iter().flat_map(|def| definition(def, scope)).collect()
+}
+
+/// The items of one of the files that `models.rs` is cut into.
+pub(super) fn part(api: &Api, file: &ModelFile) -> Vec<TokenStream> {
+    let scope = Scope { types: &api.types, site: Site::ModelsPart };
+    file.types.iter().flat_map(|id| definition(api.types.get(*id), scope)).collect()
 }
 
 fn definition(def: &TypeDef, scope: Scope<'_>) -> Vec<TokenStream> {

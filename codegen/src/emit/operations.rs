@@ -6,22 +6,37 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::{
-    Api, Case, Encoding, MediaKind, Operation, OutcomeType, Parameter, Place, Repeat, Scalar, Style, StyleKind,
+    Api, Case, Encoding, Group, MediaKind, Operation, OutcomeType, Parameter, Place, Repeat, Scalar, Style, StyleKind,
     TypeKind, TypeRef, Types,
 };
 
 use super::body::{body_docs, body_enum, body_type, send_body};
-use super::fragments::{Scope, code, deprecated, doc_line, docs, ident, limits, option};
+use super::client::methods;
+use super::fragments::{Scope, Site, code, deprecated, doc_line, docs, ident, limits, option};
 use super::headers::{headers, status};
 use super::models::default_words;
 use super::outcome::{decode, outcome_enum, outcome_type};
 use super::paging::paging;
+use super::split::operation_modules;
 use super::waiters::waiters;
 
 /// The items of `operations.rs`.
 pub(super) fn operations(api: &Api) -> Vec<TokenStream> {
-    let scope = Scope { types: &api.types, inside: false };
+    if let Some(groups) = &api.groups {
+        return operation_modules(groups);
+    }
+    let scope = Scope { types: &api.types, site: Site::Beside };
     api.operations.iter().flat_map(|operation| one(operation, scope)).collect()
+}
+
+/// The items of a group's file: its operations, then the client's methods that call them.
+pub(super) fn part(api: &Api, group: &Group) -> Vec<TokenStream> {
+    let scope = Scope { types: &api.types, site: Site::OperationsPart };
+    let members: Vec<&Operation> = group.operations.iter().filter_map(|at| api.operations.get(*at)).collect();
+    let methods = methods(members.iter().copied(), scope);
+    let client = scope.client();
+    let calls = quote!(impl #client::Client { #methods });
+    members.iter().flat_map(|operation| one(operation, scope)).chain([calls]).collect()
 }
 
 fn one(operation: &Operation, scope: Scope<'_>) -> [TokenStream; 10] {
@@ -144,7 +159,7 @@ fn constructor(operation: &Operation, parts: &[Part<'_>]) -> TokenStream {
 
 fn behaviour(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     let name = ident(&operation.name);
-    let spec = spec(operation);
+    let spec = spec(operation, scope);
     let output = outcome_type(&operation.output, scope, true);
     let error = outcome_type(&operation.error, scope, false);
     let calls: Vec<TokenStream> =
@@ -177,11 +192,11 @@ fn behaviour(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     }
 }
 
-fn spec(operation: &Operation) -> TokenStream {
+fn spec(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     let (id, method, path) = (&operation.id, &operation.method, &operation.path);
     let security = operation.security.iter().map(|all| quote!(&[#(#all),*]));
     let responses = operation.cases.iter().map(response);
-    let repeat = repeat(&operation.repeat);
+    let (repeat, client) = (repeat(&operation.repeat), scope.client());
     let server = match &operation.server {
         Some(url) => quote!(::std::option::Option::Some(#url)),
         None => quote!(::std::option::Option::None),
@@ -191,7 +206,7 @@ fn spec(operation: &Operation) -> TokenStream {
             id: #id,
             method: #method,
             path: #path,
-            api: &super::client::API,
+            api: &#client::API,
             security: &[#(#security),*],
             responses: &[#(#responses),*],
             server: #server,

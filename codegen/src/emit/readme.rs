@@ -6,6 +6,7 @@ use crate::ir::{Api, Operation};
 
 use super::fragments::shown;
 use super::manifest::FEATURES;
+use super::split::{about, gated};
 use super::{Manifest, Package, Unit};
 
 /// The text.
@@ -92,14 +93,18 @@ fn shortest(api: &Api) -> Option<&Operation> {
 }
 
 fn operations(out: &mut String, api: &Api) {
-    out.push_str("\n| method of `Client` | request | |\n| --- | --- | --- |\n");
-    for operation in &api.operations {
+    let groups = gated(api).map(|(_, groups)| groups);
+    let (title, rule) = if groups.is_some() { (" feature |", " --- |") } else { ("", "") };
+    let _ = writeln!(out, "\n| method of `Client` | request |{title} |\n| --- | --- |{rule} --- |");
+    for (at, operation) in api.operations.iter().enumerate() {
+        let feature = groups.and_then(|groups| groups.of_operation(at)?.feature.as_deref());
+        let feature = feature.map(|feature| format!(" `{feature}` |")).unwrap_or_default();
         let summary = operation.docs.summary();
         let summary = summary.split(". ").next().unwrap_or_default();
         let old = if operation.deprecated { " (deprecated)" } else { "" };
         let _ = writeln!(
             out,
-            "| `{}` | `{} {}` | {}{old} |",
+            "| `{}` | `{} {}` |{feature} {}{old} |",
             operation.method_name,
             code(&operation.method),
             code(&operation.path),
@@ -114,9 +119,24 @@ fn features(out: &mut String, package: &Package<'_>) {
         if let Some(module) = unit.module {
             let _ = writeln!(out, "| `{module}` | yes | {} |", inline(&unit.api.title));
         }
+        groups(out, unit);
     }
     for feature in FEATURES {
         let on = if feature.is_default { "yes" } else { "no" };
         let _ = writeln!(out, "| `{}` | {on} | {} |", feature.name, feature.brings);
+    }
+}
+
+/// The features of an API's groups.
+fn groups(out: &mut String, unit: &Unit<'_>) {
+    let Some((whole, groups)) = gated(unit.api) else { return };
+    if unit.module.is_none() {
+        let _ = writeln!(out, "| `{whole}` | yes | every operation |");
+    }
+    for group in &groups.list {
+        let Some(feature) = &group.feature else { continue };
+        let (about, summary) = (about(group, |tag| format!("`{}`", code(tag))), group.docs.summary());
+        let summary = if summary.is_empty() { summary } else { format!(": {}", cell(&summary)) };
+        let _ = writeln!(out, "| `{feature}` | through `{whole}` | {about}{summary} |");
     }
 }

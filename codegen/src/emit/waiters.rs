@@ -8,6 +8,7 @@ use crate::ir::{Condition, IdSource, Operation, Waiter, WaitsWith};
 
 use super::fragments::{Scope, doc_line, docs, ident};
 use super::outcome::outcome_type;
+use super::split::gate;
 
 /// The methods on a call of the operation; nothing where there are none.
 pub(super) fn waiters(operation: &Operation, scope: Scope<'_>) -> TokenStream {
@@ -72,7 +73,7 @@ fn conditions(list: &[Condition]) -> TokenStream {
 }
 
 fn start(operation: &Operation, follows: &WaitsWith, scope: Scope<'_>) -> TokenStream {
-    let polled = ident(&follows.polled);
+    let polled = scope.operation(&ident(&follows.polled));
     let output = outcome_type(&operation.output, scope, true);
     let error = outcome_type(&operation.error, scope, false);
     let id_type = scope.ty(&follows.id_type);
@@ -90,8 +91,13 @@ fn start(operation: &Operation, follows: &WaitsWith, scope: Scope<'_>) -> TokenS
         "# Errors",
         "As of `send`, and when the answer does not say which resource to poll.",
     ]);
+    let needed = follows.feature.as_deref().map(|feature| {
+        let (gate, text) = (gate(&[feature]), lines(&["", &format!("Needs the feature `{feature}`.")]));
+        quote!(#text #gate)
+    });
     quote! {
         #text
+        #needed
         pub async fn start(self) -> ::std::result::Result<rt::Started<#output, #polled>, rt::Error<#error>> {
             let id = #id;
             rt::start::<_, _, #id_type>(self, id, #polled::new).await

@@ -7,28 +7,38 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::fragments::{Scope, deprecated, doc_line, docs, ident};
+use super::fragments::{Scope, Site, deprecated, doc_line, docs, ident};
 use super::headers::view;
+use super::split::webhook_gate;
 use crate::ir::{Api, Webhook, WebhookPayload};
 
 /// The items of `webhooks.rs`.
 pub(super) fn webhooks(api: &Api) -> Vec<TokenStream> {
-    let scope = Scope { types: &api.types, inside: false };
-    let functions = api.webhooks.iter().map(|webhook| {
-        let (function, headers) = (function(webhook, scope), headers(webhook, scope));
+    let scope = Scope { types: &api.types, site: Site::Beside };
+    let functions = api.webhooks.iter().enumerate().map(|(at, webhook)| {
+        let gate = webhook_gate(api, [at].into_iter());
+        let (function, headers) = (function(webhook, &gate, scope), headers(webhook, &gate, scope));
         quote!(#function #headers)
     });
     let all = all(api, scope);
     std::iter::once(all).chain(functions).collect()
 }
 
+/// Positions of the webhooks for which there is something in this file.
+pub(super) fn emitted(api: &Api) -> impl Iterator<Item = usize> {
+    let is_read = |payload: &WebhookPayload| matches!(payload, WebhookPayload::Json(_) | WebhookPayload::Text);
+    let emitted = move |hook: &Webhook| !hook.is_callback || hook.headers.is_some() || is_read(&hook.payload);
+    (0..).zip(&api.webhooks).filter(move |(_, webhook)| emitted(webhook)).map(|(at, _)| at)
+}
+
 /// The view of a webhook's headers.
-fn headers(webhook: &Webhook, scope: Scope<'_>) -> TokenStream {
+fn headers(webhook: &Webhook, gate: &TokenStream, scope: Scope<'_>) -> TokenStream {
     let Some(set) = &webhook.headers else { return TokenStream::new() };
-    let view = view(set, &format!("Headers of `{}`.", plain(&webhook.wire)), scope);
+    let view = view(set, &format!("Headers of `{}`.", plain(&webhook.wire)), gate, scope);
     let name = ident(&set.name);
     quote! {
         #view
+        #gate
         impl #name {
             /// The headers of a request as it came.
             #[must_use]
@@ -56,7 +66,7 @@ fn plain(text: &str) -> String {
     text.chars().map(|c| if c == '`' || c.is_control() { '\'' } else { c }).collect()
 }
 
-fn function(webhook: &Webhook, scope: Scope<'_>) -> TokenStream {
+fn function(webhook: &Webhook, gate: &TokenStream, scope: Scope<'_>) -> TokenStream {
     let (ty, read, when) = match &webhook.payload {
         WebhookPayload::Json(ty) => (scope.ty(ty), quote!(read_webhook), "When the body is no JSON of this type."),
         WebhookPayload::Text => {
@@ -72,6 +82,7 @@ fn function(webhook: &Webhook, scope: Scope<'_>) -> TokenStream {
         /// # Errors
         #when
         #old
+        #gate
         pub fn #name(body: &[u8]) -> ::std::result::Result<#ty, rt::DecodeError> {
             rt::#read(body)
         }
@@ -81,8 +92,10 @@ fn function(webhook: &Webhook, scope: Scope<'_>) -> TokenStream {
 /// The enum of all webhooks, callbacks aside; of several of one name, the first.
 fn all(api: &Api, scope: Scope<'_>) -> TokenStream {
     let mut seen = BTreeSet::new();
+    let own = |webhook: &Webhook| !webhook.is_callback;
+    let gate = webhook_gate(api, (0..).zip(&api.webhooks).filter(|(_, webhook)| own(webhook)).map(|(at, _)| at));
     let webhooks: Vec<&Webhook> =
-        api.webhooks.iter().filter(|webhook| !webhook.is_callback && seen.insert(webhook.wire.as_str())).collect();
+        api.webhooks.iter().filter(|webhook| own(webhook) && seen.insert(webhook.wire.as_str())).collect();
     if webhooks.is_empty() {
         return TokenStream::new();
     }
@@ -110,6 +123,7 @@ fn all(api: &Api, scope: Scope<'_>) -> TokenStream {
     });
     quote! {
         /// Every webhook of the document.
+        #gate
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Webhook {
@@ -117,6 +131,7 @@ fn all(api: &Api, scope: Scope<'_>) -> TokenStream {
             /// One that the document does not list: its name and its body.
             Unrecognized(::std::string::String, ::std::vec::Vec<u8>),
         }
+        #gate
         impl Webhook {
             /// Reads the body of the webhook of this name, as the document spells it. Whether the request is genuine must be
             /// known before.

@@ -84,6 +84,8 @@ pub struct WaitsWith {
     pub id: IdSource,
     /// The waiter.
     pub waiter: Ident,
+    /// The cargo feature that brings the polled operation, where the operation's own does not.
+    pub feature: Option<String>,
 }
 
 /// Where the id of a resource comes from.

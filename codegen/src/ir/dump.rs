@@ -1,5 +1,6 @@
 //! An [`Api`] as text, one line an item: for snapshots, for `specwright dump`, and for people reading along.
 
+mod groups;
 mod words;
 
 use std::fmt::Write;
@@ -36,6 +37,9 @@ pub fn dump(api: &Api) -> String {
     }
     for operation in &api.operations {
         out.operation(operation);
+    }
+    if let Some(groups) = &api.groups {
+        out.groups(api, groups);
     }
     for webhook in &api.webhooks {
         out.webhook(webhook);
@@ -231,7 +235,8 @@ impl Dump<'_> {
                 IdSource::Answer(pointer) => format!("{pointer:?} of the answer"),
                 IdSource::Parameter(name) => name.to_string(),
             };
-            self.line(2, &format!("waits with {}.{} by {id}", w.method, w.waiter));
+            let needs = w.feature.as_ref().map(|feature| format!(" with feature {feature:?}")).unwrap_or_default();
+            self.line(2, &format!("waits with {}.{} by {id}{needs}", w.method, w.waiter));
         }
     }
 

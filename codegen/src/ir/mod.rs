@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 mod behaviour;
 mod dump;
+mod groups;
 mod names;
 mod operations;
 mod parts;
@@ -16,6 +17,7 @@ mod webhooks;
 
 pub use behaviour::{Condition, IdSource, PageInput, PageStyle, Pagination, Waiter, WaitsWith};
 pub use dump::dump;
+pub use groups::{Group, GroupKind, Groups, ModelFile, RESERVED_FEATURES};
 pub use names::Ident;
 pub use operations::{
     Body, BodyForm, BodyKind, Case, Encoding, Framing, HeaderSet, Media, MediaKind, Operation, Outcome, OutcomeType,
@@ -73,6 +75,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// What the server sends by itself, in document order.
     pub webhooks: Vec<Webhook>,
+    /// How operations and types are cut into groups; `None` where they are not.
+    pub groups: Option<Groups>,
     /// What each schema became, by file and pointer.
     pub schemas: Vec<SchemaTypes>,
     /// What of the runtime it needs.

@@ -221,5 +221,6 @@ fn waits_with(
         id_type: id_type.clone(),
         id,
         waiter: Ident::new(naming::name(&hint.waiter, Case::Snake))?,
+        feature: None,
     })
 }

@@ -5,7 +5,8 @@
 //!
 //! The passes, in order: `usage` finds what is sent and what is received; every component gets its type id and name before
 //! any is converted, so that forward and circular references are ordinary; `schema` (with `compose`, `union`, `enums`,
-//! `scalar`) converts them; `operation` does the operations and `webhook` what the server sends by itself; `recursion` puts cycles on the heap.
+//! `scalar`) converts them; `operation` does the operations and `webhook` what the server sends by itself; `recursion` puts cycles on the heap;
+//! `groups` cuts a large API into parts.
 
 mod alike;
 mod behaviour;
@@ -15,6 +16,7 @@ mod docs;
 mod enums;
 mod extra;
 mod fallback;
+mod groups;
 mod header;
 mod html;
 mod inheritance;
@@ -51,6 +53,7 @@ use crate::location::Location;
 use crate::spec::document::{Additional, Document, Schema, SchemaId};
 
 use fallback::Reason;
+pub use groups::Split;
 use naming::{Case, Namespace};
 use part_encoding::PartEncodings;
 use usage::{Side, Usage};
@@ -64,6 +67,8 @@ pub struct Options {
     pub source: String,
     /// Whether objects keep members that the document does not describe, whatever the document says of it.
     pub keep_undescribed: bool,
+    /// How its operations are cut into groups; `None` for not at all.
+    pub split: Option<Split>,
 }
 
 /// Lowers a document. Warnings are added to `diagnostics`; nothing here is an error except `x-specwright-…` entries that
@@ -93,6 +98,7 @@ pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnosti
         types,
         operations,
         webhooks,
+        groups: None,
         schemas,
         parts: ir::Parts::new(),
         census,
@@ -103,6 +109,9 @@ pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnosti
     }
     paging::attach(document, &mut api, diagnostics);
     api.parts = parts::of(&api);
+    if let Some(split) = &options.split {
+        groups::attach(document, &mut api, split);
+    }
     api
 }
 

@@ -68,8 +68,8 @@ fn direct(ty: &TypeRef, out: &mut Vec<usize>) {
     }
 }
 
-/// Every type an alias names, also through lists and maps.
-fn named(ty: &TypeRef, out: &mut Vec<usize>) {
+/// Every type that a type names, also through lists and maps.
+pub(super) fn named(ty: &TypeRef, out: &mut Vec<usize>) {
     match ty {
         TypeRef::Named(id) => out.push(id.0 as usize),
         TypeRef::List(inner)

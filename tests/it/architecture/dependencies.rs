@@ -61,6 +61,7 @@ fn emitted_crates_depend_on_what_their_parts_depend_on() {
         ("specwright-runtime", &everything),
         ("specwright-compile-tests", &everything),
         ("specwright-host-tests", &everything),
+        ("specwright-split-tests", &everything),
         ("managed-postgres", &client),
     ] {
         assert_eq!(declared(&packages[name]), listed(parts), "{name} and codegen/src/emit/manifest.rs");
