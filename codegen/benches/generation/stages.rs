@@ -28,7 +28,8 @@ pub fn load(document: &Document) -> Model {
 
 /// Model to IR.
 pub fn lower(model: &Model) -> Api {
-    let options = lower::Options { name: "bench".to_owned(), source: "bench".to_owned(), keep_undescribed: false };
+    let (name, source) = ("bench".to_owned(), "bench".to_owned());
+    let options = lower::Options { name, source, keep_undescribed: false, split: None };
     lower::lower(model, &options, &mut Diagnostics::new())
 }
 
