@@ -288,10 +288,11 @@ fn split(config: &Config, api: &ApiConfig) -> Option<lower::Split> {
     let prefix = || match (&api.module, &config.layout) {
         (Some(module), _) => module.clone(),
         (None, Layout::Crate(_)) => String::new(),
-        (None, Layout::Module { .. }) => package_name(config),
+        (None, Layout::Module { .. } | Layout::File { .. }) => package_name(config),
     };
     let features = match (api.split, &config.layout) {
-        (Split::Never, _) => return None,
+        // One file is not cut.
+        (Split::Never, _) | (_, Layout::File { .. }) => return None,
         (Split::Features, _) | (Split::Auto, Layout::Crate(_)) => Some(prefix()),
         (Split::Files, _) | (Split::Auto, Layout::Module { .. }) => None,
     };

@@ -95,7 +95,7 @@ pub(super) struct Generate {
     #[arg(long, value_name = "PATH", value_parser = module_path, conflicts_with = "name")]
     pub module: Option<ModulePath>,
     /// Write no folder but one file, for `include!` in any module of an existing crate; the file's name is the API's
-    #[arg(long, value_name = "FILE.rs", value_parser = single_file, conflicts_with_all = ["output", "name", "module"])]
+    #[arg(long, value_name = "FILE.rs", value_parser = single_file, conflicts_with_all = ["output", "name", "module", "split"])]
     pub file: Option<SingleFile>,
     /// Give types a map for members that the document does not describe, and send them back
     ///

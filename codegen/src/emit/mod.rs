@@ -168,7 +168,7 @@ pub fn emit(package: &Package<'_>) -> Vec<Output> {
                 path: format!("{folder}{name}"),
                 emitter,
                 source: Some(unit.api.source.clone()),
-                content: Content::Tokens(with_preamble(items, unit.api, &package.root)),
+                content: Content::Tokens(with_preamble(items, unit.api, &runtime)),
             });
         }
         if unit.module.is_some() {
