@@ -146,19 +146,12 @@ impl Printer<'_> {
     fn call(&mut self, tokens: TokenStream) {
         for token in tokens {
             match token {
-                TokenTree::Group(group)
-                    if group.delimiter() == Delimiter::Brace && self.depth == 1 && !self.follows_type() =>
-                {
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Brace && self.depth == 1 => {
                     self.entries(&group);
                 }
                 token => self.token(token),
             }
         }
-    }
-
-    /// Whether the braces that come belong to a struct expression such as `rt::Tag { … }`.
-    fn follows_type(&self) -> bool {
-        self.out.ends_with("rt::Tag")
     }
 
     fn entries(&mut self, group: &Group) {

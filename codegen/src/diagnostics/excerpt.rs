@@ -23,38 +23,62 @@ pub(super) struct Excerpt {
     pub(super) width: usize,
 }
 
+/// A line whose characters can be looked up by number: a document in one line is asked for thousands of findings.
+pub(super) struct Line<'t> {
+    text: &'t str,
+    /// Characters of it.
+    length: usize,
+    /// Characters up to the spaces at its end.
+    filled: usize,
+    /// Where every `STEP`th character begins.
+    steps: Vec<usize>,
+}
+
+/// Characters from one known place of a line to the next.
+const STEP: usize = 256;
+
+impl<'t> Line<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        let text = text.trim_end_matches(['\r', '\n']);
+        let filled = text.trim_end().chars().count();
+        let steps: Vec<usize> = text.char_indices().step_by(STEP).map(|(at, _)| at).collect();
+        let last = steps.last().copied().unwrap_or_default();
+        let rest = text.get(last..).unwrap_or_default().chars().count();
+        Self { text, length: steps.len().saturating_sub(1) * STEP + rest, filled, steps }
+    }
+
+    /// The characters from one number up to another, fit to be shown.
+    fn part(&self, from: usize, to: usize) -> String {
+        let known = self.steps.get(from / STEP).copied().unwrap_or(self.text.len());
+        let rest = self.text.get(known..).unwrap_or_default();
+        visible(&rest.chars().skip(from % STEP).take(to.saturating_sub(from)).collect::<String>())
+    }
+}
+
 impl Excerpt {
-    /// The line that `mark` stands in; `None` when the text has no such line or nothing in it.
-    pub(super) fn of(line: &str, mark: Mark) -> Option<Self> {
-        let line = line.trim_end_matches(['\r', '\n']);
-        if line.is_empty() {
+    /// The line that `mark` stands in; `None` when there is nothing in it.
+    pub(super) fn of(line: &Line<'_>, mark: Mark) -> Option<Self> {
+        let length = line.length;
+        if length == 0 {
             return None;
         }
-        // A document in one line is walked once, up to the mark.
-        let (head, tail) = split(line, mark.column.saturating_sub(1));
-        let is_long = line.chars().nth(WIDTH).is_some();
-        let from = if is_long { head.char_indices().rev().nth(BEFORE - 1).map_or(0, |(at, _)| at) } else { 0 };
-        let shown = head.get(from..).unwrap_or_default();
-        let (part, cut) = split(tail, WIDTH.saturating_sub(shown.chars().count()));
-        let printed = tail.trim_end();
-        let rest = printed.get(..part.len()).unwrap_or(printed).chars().count().max(1);
-        let (marked, after) = split(part, if mark.width == 0 { rest } else { mark.width.min(rest) });
-        let (mut before, marked, mut after) = (visible(shown), visible(marked), visible(after));
+        let column = mark.column.saturating_sub(1).min(length);
+        let rest = line.filled.saturating_sub(column).max(1);
+        let width = if mark.width == 0 { rest } else { mark.width.min(rest) };
+        let from = if length > WIDTH { column.saturating_sub(BEFORE) } else { 0 };
+        let to = (from + WIDTH).min(length);
+        let mut before = line.part(from, column);
         if from > 0 {
             before.insert(0, '…');
         }
-        if !cut.is_empty() {
+        let end = (column + width).min(to);
+        let (marked, mut after) = (line.part(column, end), line.part(end, to));
+        if to < length {
             after.push('…');
         }
         let (indent, width) = (before.chars().count(), marked.chars().count().max(1));
         Some(Self { line: format!("{before}{marked}{after}"), indent, width })
     }
-}
-
-/// The first characters of a text, so many, and the others.
-fn split(text: &str, count: usize) -> (&str, &str) {
-    let at = text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
-    text.split_at_checked(at).unwrap_or((text, ""))
 }
 
 /// A text of the document that can do nothing to a terminal: no control, no escape, no change of direction, nothing without width.

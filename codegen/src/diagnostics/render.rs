@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::excerpt::{Excerpt, message};
+use super::excerpt::{Excerpt, Line, message};
 use super::{Code, Diagnostic, Diagnostics, Severity};
 use crate::location::{FileId, Location, Pointer};
 use crate::spec::Sources;
@@ -18,15 +18,17 @@ pub fn text(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String
     let paint = Paint { color };
     let mut out = String::new();
     let mut lines: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
+    // Findings come in the order of the lines, so one line at a time is looked into.
+    let mut current: Option<(FileId, usize, Line<'_>)> = None;
     for finding in placed(diagnostics, sources) {
-        let file = finding.diagnostic.location.file;
+        let (file, number) = (finding.diagnostic.location.file, finding.mark.line);
         let lines = lines.entry(file).or_insert_with(|| sources.text(file).lines().collect());
-        finding.print(
-            &mut out,
-            sources,
-            lines.get(finding.mark.line.saturating_sub(1)).copied().unwrap_or_default(),
-            paint,
-        );
+        let line = match current.take() {
+            Some(known) if (known.0, known.1) == (file, number) => known.2,
+            _ => Line::new(lines.get(number.saturating_sub(1)).copied().unwrap_or_default()),
+        };
+        finding.print(&mut out, sources, &line, paint);
+        current = Some((file, number, line));
         out.push('\n');
     }
     let (errors, warnings) = diagnostics.counts();
@@ -119,7 +121,7 @@ impl Placed<'_> {
         (diagnostic.location.file, line, column, diagnostic.severity, diagnostic.code, &diagnostic.message)
     }
 
-    fn print(&self, out: &mut String, sources: &Sources, line: &str, paint: Paint) {
+    fn print(&self, out: &mut String, sources: &Sources, line: &Line<'_>, paint: Paint) {
         let diagnostic = self.diagnostic;
         let (word, style) = match diagnostic.severity {
             Severity::Error => ("error", Paint::ERROR),

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{
-    Api, Arm, EnumBase, EnumValue, Extra, Field, JsonTypes, Literal, ModelFile, OpenEnum, Presence, Scalar, Struct,
+    Api, Arm, EnumBase, EnumValue, Extra, Field, JsonTypes, Literal, ModelFile, OpenEnum, Presence, Scalar, Struct, Tag,
     TypeDef, TypeKind, TypeRef, Union,
 };
 
@@ -234,9 +234,15 @@ fn open_enum(def: &TypeDef, e: &OpenEnum) -> Vec<TokenStream> {
     };
     let variants = e.variants.iter().map(|variant| {
         let name = ident(&variant.name);
-        let docs = match &variant.value {
+        let value = match &variant.value {
             EnumValue::Text(text) => doc_line(&format!("`{}`", tick_free(text))),
             EnumValue::Int(int) => doc_line(&format!("`{int}`")),
+        };
+        let docs = if variant.docs.lines.is_empty() {
+            value
+        } else {
+            let (text, blank) = (docs(&variant.docs, ""), doc_line(""));
+            quote!(#text #blank #value)
         };
         quote!(#docs #name,)
     });
@@ -269,7 +275,11 @@ fn union(def: &TypeDef, u: &Union, scope: Scope<'_>) -> Vec<TokenStream> {
         quote!(#docs #name(#ty),)
     });
     let arms = u.arms.iter().map(|arm| union_arm(arm, scope));
-    let tag = u.tag.as_ref().map_or_else(|| quote!(rt::Tag::NONE), |tag| quote!(rt::Tag { property: #tag }));
+    let tag = match &u.tag {
+        None => quote!(rt::Tag::NONE),
+        Some(Tag { property, json: false }) => quote!(rt::Tag::text(#property)),
+        Some(Tag { property, json: true }) => quote!(rt::Tag::json(#property)),
+    };
     let check = if def.sent {
         let names = u.arms.iter().map(|arm| {
             let (name, limits) = (ident(&arm.name), (!arm.limits.is_none()).then(|| limits(&arm.limits)));
@@ -312,7 +322,8 @@ fn union_arm(arm: &Arm, scope: Scope<'_>) -> TokenStream {
     }
     // With every field of `rt::Arm` stated there is nothing left to take from `ANY`.
     let base = (fields.len() < 5).then(|| quote!(..rt::Arm::ANY));
-    quote!(#name(#ty) = rt::Arm { #(#fields)* #base };)
+    let nested = arm.nested.then(|| quote!(nested));
+    quote!(#name(#ty) #nested = rt::Arm { #(#fields)* #base };)
 }
 
 fn json_types(json: JsonTypes) -> Option<TokenStream> {

@@ -285,7 +285,11 @@ impl Dump<'_> {
                 }
             }
             TypeKind::Union(u) => {
-                let tag = u.tag.as_ref().map(|tag| format!(" by {tag:?}")).unwrap_or_default();
+                let tag = u
+                    .tag
+                    .as_ref()
+                    .map(|tag| format!(" by {:?}{}", tag.property, if tag.json { " as JSON" } else { "" }))
+                    .unwrap_or_default();
                 self.line(1, &format!("union {name}{tag} {way}{old}"));
                 for arm in &u.arms {
                     let tags = if arm.tags.is_empty() { String::new() } else { format!(" tagged {:?}", arm.tags) };

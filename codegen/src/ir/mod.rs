@@ -27,7 +27,7 @@ pub use parts::{Part, Parts};
 pub use scalar::Scalar;
 pub use types::{
     Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, PartRole,
-    Position, Presence, SchemaTypes, Struct, Tuple, TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
+    Position, Presence, SchemaTypes, Struct, Tag, Tuple, TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
 };
 pub use webhooks::{Webhook, WebhookPayload};
 

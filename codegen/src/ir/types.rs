@@ -256,6 +256,8 @@ pub struct EnumVariant {
     pub name: Ident,
     /// Its value on the wire.
     pub value: EnumValue,
+    /// Its documentation.
+    pub docs: Docs,
 }
 
 /// The value of an enum variant.
@@ -271,11 +273,20 @@ pub enum EnumValue {
 #[derive(Clone, Debug)]
 pub struct Union {
     /// The property that says which, when there is one.
-    pub tag: Option<String>,
+    pub tag: Option<Tag>,
     /// The arms in document order.
     pub arms: Vec<Arm>,
     /// The name of the variant that keeps a value of no arm.
     pub unrecognized: Ident,
+}
+
+/// The property whose value says which arm of a union is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// Its wire name.
+    pub property: String,
+    /// Whether it is a number or a boolean; the tags of arms are their texts all the same.
+    pub json: bool,
 }
 
 /// One arm of a union, with what tells it from the others (the ladder: tag, JSON type, members, constant values).
@@ -293,8 +304,10 @@ pub struct Arm {
     pub required: Vec<String>,
     /// Members it knows.
     pub known: Vec<String>,
-    /// Members with few possible texts.
+    /// Members with few possible values, as text.
     pub constants: Vec<(String, Vec<String>)>,
+    /// Whether it is a union itself and counts only where an arm of that one fits.
+    pub nested: bool,
     /// What is checked before it is sent.
     pub limits: Limits,
     /// Its documentation.

@@ -8,9 +8,9 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::diagnostics::Code;
-use crate::spec::document::{Additional, Bound, Constraints, Schema, SchemaId, TypeSet};
+use crate::spec::document::{Additional, Bound, Constraints, Document, Schema, SchemaId, TypeSet};
 
-use super::Lowering;
+use super::{Lowering, choice, circles};
 
 /// A schema as it counts: the document's own, or one that was merged.
 #[derive(Clone, Debug)]
@@ -36,8 +36,8 @@ impl Deref for Effective<'_> {
 const MAX_PARTS: usize = 2_000;
 
 impl<'a> Lowering<'a> {
-    /// The schema without its wrappers' ids: the document's or one made here.
-    fn plain(&self, id: SchemaId) -> Effective<'a> {
+    /// The schema as it stands: the document's or one made here.
+    pub(super) fn plain(&self, id: SchemaId) -> Effective<'a> {
         let index = id.0 as usize;
         let own = self.document.schemas.len();
         if index < own {
@@ -47,10 +47,10 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The schema with its `allOf` merged in.
+    /// The schema with its `allOf` merged in, and its choices made one.
     pub(super) fn effective(&mut self, id: SchemaId) -> Effective<'a> {
         let plain = self.plain(id);
-        if plain.all_of.is_empty() {
+        if plain.all_of.is_empty() && !choice::is_to_be_merged(self, &plain) {
             return plain;
         }
         if let Some(merged) = self.merged.get(&id) {
@@ -69,8 +69,34 @@ impl<'a> Lowering<'a> {
         let closed = matches!(schema.additional, Additional::Unspecified | Additional::Forbidden);
         let bare = schema.properties.is_empty() && schema.required.is_empty() && schema.items.is_none() && closed;
         let plain = schema.enum_values.is_none() && schema.prefix_items.is_empty() && !schema.hints.secret;
-        (bare && plain && schema.format.is_none() && target != id).then_some(target)
+        // Whoever extends the choice that it is an arm of is more than a name for that choice.
+        let heir = schema.all_of.contains(&target) && self.inherits(id, target);
+        (bare && plain && schema.format.is_none() && target != id && !heir).then_some(target)
     }
+
+    /// Whether `part` is a parent that lists its heirs as a choice, and `id` one of those heirs: what it extends is the parent without
+    /// the choice.
+    fn inherits(&self, id: SchemaId, part: SchemaId) -> bool {
+        let of = |id: SchemaId| self.circles.get(id.0 as usize);
+        let parent = self.plain(part);
+        of(id).is_some() && of(id) == of(part) && !(parent.one_of.is_empty() && parent.any_of.is_empty())
+    }
+
+    /// Whether an arm of the choice of `parent` extends `parent` itself, and so holds what stands beside the choice already.
+    pub(super) fn extends(&self, arm: SchemaId, parent: SchemaId) -> bool {
+        self.circles.get(arm.0 as usize).is_some()
+            && self.inherits(arm, parent)
+            && self.document.ancestors(arm).contains(&parent)
+    }
+}
+
+/// Which schemas are put together out of one another, by number.
+pub(super) fn circles(document: &Document) -> Vec<usize> {
+    let parts = |schema: &Schema| {
+        let parts = schema.all_of.iter().chain(&schema.one_of).chain(&schema.any_of);
+        parts.map(|part| part.0 as usize).collect()
+    };
+    circles::number(document.schemas.iter().map(parts).collect())
 }
 
 /// Arms that allow more than `null`.
@@ -78,8 +104,9 @@ pub(super) fn live_arms(lowering: &Lowering<'_>, arms: &[SchemaId]) -> Vec<Schem
     arms.iter().copied().filter(|arm| !lowering.plain(*arm).only_null).collect()
 }
 
-/// The parts of an `allOf` closure, parents before the schemas that extend them.
-fn parts(lowering: &mut Lowering<'_>, id: SchemaId) -> Vec<SchemaId> {
+/// The parts of an `allOf` closure, parents before the schemas that extend them; and the parents among them whose choice of heirs
+/// does not count here, since it is one of the heirs that extends them.
+fn parts(lowering: &mut Lowering<'_>, id: SchemaId) -> (Vec<SchemaId>, BTreeSet<SchemaId>) {
     enum Step {
         Open(SchemaId),
         Close(SchemaId),
@@ -87,6 +114,7 @@ fn parts(lowering: &mut Lowering<'_>, id: SchemaId) -> Vec<SchemaId> {
     let mut order = Vec::new();
     let mut seen = BTreeSet::new();
     let mut open = BTreeSet::new();
+    let mut parents = BTreeSet::new();
     let mut stack = vec![Step::Open(id)];
     while let Some(step) = stack.pop() {
         match step {
@@ -104,16 +132,18 @@ fn parts(lowering: &mut Lowering<'_>, id: SchemaId) -> Vec<SchemaId> {
             Step::Open(id) if seen.insert(id) && order.len() < MAX_PARTS => {
                 open.insert(id);
                 stack.push(Step::Close(id));
-                stack.extend(lowering.schema(id).all_of.iter().rev().map(|part| Step::Open(*part)));
+                let parts = &lowering.schema(id).all_of;
+                parents.extend(parts.iter().filter(|part| lowering.inherits(id, **part)));
+                stack.extend(parts.iter().rev().map(|part| Step::Open(*part)));
             }
             Step::Open(_) => {}
         }
     }
-    order
+    (order, parents)
 }
 
 fn merge(lowering: &mut Lowering<'_>, id: SchemaId) -> Schema {
-    let order = parts(lowering, id);
+    let (order, parents) = parts(lowering, id);
     let top = lowering.schema(id).clone();
     let mut merged = Schema {
         all_of: Vec::new(),
@@ -132,7 +162,12 @@ fn merge(lowering: &mut Lowering<'_>, id: SchemaId) -> Schema {
     let mut nullable_parts = true;
     let mut said = 0;
     for part_id in &order {
-        let part = lowering.schema(*part_id).clone();
+        let mut part = lowering.schema(*part_id).clone();
+        if parents.contains(part_id) {
+            part.one_of = Vec::new();
+            part.any_of = Vec::new();
+        }
+        choice::list_values(lowering, &mut part);
         let says_type = part.types != TypeSet::default() || part.enum_values.is_some() || !part.properties.is_empty();
         if *part_id != id && says_type {
             nullable_parts &= part.nullable;
@@ -140,7 +175,8 @@ fn merge(lowering: &mut Lowering<'_>, id: SchemaId) -> Schema {
         }
         merge_part(lowering, &mut merged, &part, id);
     }
-    merged.nullable = top.nullable || (said > 0 && nullable_parts);
+    // Listed values without null leave none to the parts either.
+    merged.nullable = top.nullable || (said > 0 && nullable_parts && top.enum_values.is_none());
     merged
 }
 
@@ -159,6 +195,7 @@ fn merge_part(lowering: &mut Lowering<'_>, merged: &mut Schema, part: &Schema, o
         }
     }
     merged.property_names = merged.property_names.or(part.property_names);
+    merged.closed_items |= part.closed_items;
     merged.additional = match (merged.additional, part.additional) {
         (Additional::Schema(a), Additional::Schema(b)) if a != b => Additional::Schema(both(lowering, a, b, owner)),
         (a @ Additional::Schema(_), _) => a,
@@ -173,7 +210,7 @@ fn merge_part(lowering: &mut Lowering<'_>, merged: &mut Schema, part: &Schema, o
     if merged.prefix_items.is_empty() {
         merged.prefix_items.clone_from(&part.prefix_items);
     }
-    merge_union(lowering, merged, part);
+    choice::merge(lowering, merged, part, owner);
     tighten(&mut merged.constraints, &part.constraints);
     merge_annotations(merged, part);
 }
@@ -198,6 +235,9 @@ fn merge_annotations(merged: &mut Schema, part: &Schema) {
     merged.hints.digits |= part.hints.digits;
     merged.hints.keep_undescribed = merged.hints.keep_undescribed.or(part.hints.keep_undescribed);
     merged.hints.relaxed.extend(part.hints.relaxed.iter().cloned());
+    for (value, words) in &part.value_docs {
+        merged.value_docs.entry(value.clone()).or_insert_with(|| words.clone());
+    }
     for (value, name) in &part.hints.enum_names {
         merged.hints.enum_names.entry(value.clone()).or_insert_with(|| name.clone());
     }
@@ -225,7 +265,16 @@ fn merge_types(lowering: &mut Lowering<'_>, merged: &mut Schema, part: &Schema) 
             None => values.clone(),
             Some(old) => {
                 let narrowed: Vec<_> = old.iter().filter(|value| values.contains(value)).cloned().collect();
-                if narrowed.is_empty() { values.clone() } else { narrowed }
+                if narrowed.is_empty() {
+                    let message = "no value is listed by all parts of this allOf; the last list counts";
+                    lowering
+                        .diagnostics
+                        .warn(Code::Invalid, &part.location, message)
+                        .help("make the lists of the parts overlap");
+                    values.clone()
+                } else {
+                    narrowed
+                }
             }
         });
     }
@@ -243,31 +292,8 @@ fn intersect(a: TypeSet, b: TypeSet) -> TypeSet {
     }
 }
 
-fn merge_union(lowering: &mut Lowering<'_>, merged: &mut Schema, part: &Schema) {
-    for (arms, one_of) in [(&part.one_of, true), (&part.any_of, false)] {
-        if arms.is_empty() {
-            continue;
-        }
-        let slot = match (merged.one_of.is_empty(), merged.any_of.is_empty(), one_of) {
-            (true, _, true) | (true, false, false) => &mut merged.one_of,
-            (_, true, _) => &mut merged.any_of,
-            _ => {
-                lowering
-                    .diagnostics
-                    .warn(Code::UnsupportedSchema, &part.location, "a third choice inside one allOf is passed over")
-                    .help("combine the choices into one oneOf");
-                continue;
-            }
-        };
-        slot.clone_from(arms);
-        if part.discriminator.is_some() {
-            merged.discriminator.clone_from(&part.discriminator);
-        }
-    }
-}
-
 /// A schema that must satisfy two, for the one that combines them.
-fn both(lowering: &mut Lowering<'_>, a: SchemaId, b: SchemaId, owner: SchemaId) -> SchemaId {
+pub(super) fn both(lowering: &mut Lowering<'_>, a: SchemaId, b: SchemaId, owner: SchemaId) -> SchemaId {
     let newer = lowering.schema(b);
     let mut schema = Schema::empty(newer.location.clone());
     schema.read_only = newer.read_only;

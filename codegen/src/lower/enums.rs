@@ -10,7 +10,7 @@ use crate::spec::document::{Schema, TypeSet};
 use super::fallback::Reason;
 use super::naming::{self, Case};
 use super::schema::{Made, count};
-use super::{Lowering, scalar};
+use super::{Lowering, docs, scalar};
 
 /// The name of the variant that keeps an unknown value; a value of this name gives way to it.
 pub(super) const UNRECOGNIZED: &str = "Unrecognized";
@@ -83,7 +83,7 @@ fn of_texts(schema: &Schema, texts: Vec<String>) -> OpenEnum {
     let texts: Vec<String> = texts.into_iter().filter(|text| seen.insert(text.clone())).collect();
     let names = variant_names(schema, &texts);
     let variants =
-        texts.into_iter().zip(names).map(|(text, name)| EnumVariant { name, value: EnumValue::Text(text) }).collect();
+        texts.into_iter().zip(names).map(|(text, name)| variant(schema, name, EnumValue::Text(text))).collect();
     OpenEnum { base: EnumBase::String, variants, unrecognized: unrecognized() }
 }
 
@@ -93,8 +93,17 @@ fn of_integers(schema: &Schema, integers: &[i64]) -> OpenEnum {
     let texts: Vec<String> = integers.iter().map(ToString::to_string).collect();
     let names = variant_names(schema, &texts);
     let variants =
-        integers.into_iter().zip(names).map(|(int, name)| EnumVariant { name, value: EnumValue::Int(int) }).collect();
+        integers.into_iter().zip(names).map(|(int, name)| variant(schema, name, EnumValue::Int(int))).collect();
     OpenEnum { base: EnumBase::Integer, variants, unrecognized: unrecognized() }
+}
+
+fn variant(schema: &Schema, name: Ident, value: EnumValue) -> EnumVariant {
+    let text = match &value {
+        EnumValue::Text(text) => text.clone(),
+        EnumValue::Int(int) => int.to_string(),
+    };
+    let docs = docs::clean(&[schema.value_docs.get(&text).map(String::as_str)]);
+    EnumVariant { name, value, docs }
 }
 
 fn variant_names(schema: &Schema, texts: &[String]) -> Vec<Ident> {

@@ -1,5 +1,7 @@
 //! Constraints to what is checked before sending, with every pattern known to compile.
 
+use serde_json::Value;
+
 use crate::diagnostics::Code;
 use crate::ir::{Limits, Number};
 use crate::spec::document::{Additional, Bound, Constraints, Schema, SchemaId};
@@ -28,7 +30,7 @@ pub(super) fn of_extra(lowering: &mut Lowering<'_>, schema: &Schema) -> Limits {
         Additional::Schema(id) => inside(id),
         _ => None,
     };
-    let names = schema.property_names.and_then(inside);
+    let names = schema.property_names.and_then(|id| of_names(lowering, id, 1));
     Limits { items, names, ..Limits::default() }
 }
 
@@ -69,7 +71,8 @@ fn at_depth(lowering: &mut Lowering<'_>, id: SchemaId, depth: usize) -> Limits {
         (!limits.is_none()).then(|| Box::new(limits))
     };
     let items = inner.and_then(&mut inside);
-    let names = schema.property_names.filter(|_| schema.properties.is_empty()).and_then(inside);
+    let names = schema.property_names.filter(|_| schema.properties.is_empty());
+    let names = names.and_then(|id| of_names(lowering, id, depth + 1));
     Limits {
         minimum: c.minimum.as_ref().and_then(bound),
         maximum: c.maximum.as_ref().and_then(bound),
@@ -85,6 +88,18 @@ fn at_depth(lowering: &mut Lowering<'_>, id: SchemaId, depth: usize) -> Limits {
         items,
         names,
     }
+}
+
+/// What is checked of the names of a map. Listed names are a pattern: a map has no enum for its keys.
+fn of_names(lowering: &mut Lowering<'_>, id: SchemaId, depth: usize) -> Option<Box<Limits>> {
+    let mut limits = at_depth(lowering, id, depth);
+    let schema = lowering.effective(id);
+    let texts = schema.enum_values.as_deref().unwrap_or_default().iter();
+    let texts: Vec<String> = texts.filter_map(Value::as_str).map(regex_lite::escape).collect();
+    if limits.pattern.is_none() && !texts.is_empty() {
+        limits.pattern = checked_pattern(lowering, id, &format!("^(?:{})$", texts.join("|")));
+    }
+    (!limits.is_none()).then(|| Box::new(limits))
 }
 
 fn bound(bound: &Bound) -> Option<(Number, bool)> {

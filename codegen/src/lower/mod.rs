@@ -9,8 +9,11 @@
 //! `groups` cuts a large API into parts.
 
 mod alike;
+mod arm;
 mod behaviour;
 mod body;
+mod choice;
+mod circles;
 mod compose;
 mod docs;
 mod enums;
@@ -85,7 +88,8 @@ pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnosti
     let operations = behaviour::attach(&mut lowering, operations);
     let webhooks = webhook::webhooks(&mut lowering, &operations);
     let schemas = lowering.schema_types();
-    let (types, census) = lowering.finish();
+    let (mut types, census) = lowering.finish();
+    union::mark_nested(&mut types);
     let mut api = ir::Api {
         name: options.name.clone(),
         title: document.title.clone(),
@@ -122,6 +126,8 @@ struct Lowering<'a> {
     usage: Usage,
     /// Schemas that lowering makes itself, when `allOf` gives one property two schemas; ids go on after the document's.
     synthetic: Vec<Rc<Schema>>,
+    /// Which schemas are put together out of one another: a parent that lists its heirs, and they.
+    circles: Vec<usize>,
     /// Schemas with their `allOf` merged in.
     merged: BTreeMap<SchemaId, Rc<Schema>>,
     names: Namespace,
@@ -137,6 +143,8 @@ struct Lowering<'a> {
     /// Whether objects keep what the document does not describe, unless it says otherwise of one.
     keep_undescribed: bool,
     census: Census,
+    /// How many pairs of arms were looked at, where a schema has several choices.
+    pairs: usize,
     depth: usize,
 }
 
@@ -150,6 +158,7 @@ impl<'a> Lowering<'a> {
             diagnostics,
             usage: Usage::of(document),
             synthetic: Vec::new(),
+            circles: compose::circles(document),
             merged: BTreeMap::new(),
             names: Namespace::default(),
             shared: BTreeMap::new(),
@@ -159,6 +168,7 @@ impl<'a> Lowering<'a> {
             decoded: BTreeSet::new(),
             keep_undescribed: options.keep_undescribed || document.keep_undescribed,
             census: Census { declared: document.declared_operations, ..Census::default() },
+            pairs: 0,
             depth: 0,
         }
     }

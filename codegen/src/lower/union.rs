@@ -4,21 +4,18 @@
 //! A choice that is none in Rust collapses: several forms of string become one string or one open enum, arms that only list
 //! required members are a constraint, `null` makes the type nullable.
 
-use std::collections::BTreeSet;
-
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::diagnostics::Code;
-use crate::ir::{Arm, Ident, JsonTypes, Limits, TypeKind, TypeRef, Union};
-use crate::spec::document::{Additional, Discriminator, Schema, SchemaId, TypeSet};
+use crate::ir::{Arm, Tag, TypeKind, TypeRef, Types, Union};
+use crate::spec::document::{Additional, Schema, SchemaId, TypeSet};
 
 use super::compose::live_arms;
 use super::fallback::Reason;
 use super::naming::{self, Case};
-use super::schema::{self, Hint, Made, inferred};
+use super::schema::{self, Hint, Made};
 use super::usage::{Side, Way};
-use super::{Lowering, docs, enums, inheritance, limits};
+use super::{Lowering, arm, choice, enums, inheritance, limits};
 
 /// The arms that make a choice; `None` when the schema is none.
 pub(super) fn arms(lowering: &Lowering<'_>, schema: &Schema) -> Option<Vec<SchemaId>> {
@@ -26,9 +23,12 @@ pub(super) fn arms(lowering: &Lowering<'_>, schema: &Schema) -> Option<Vec<Schem
         return Some(heirs.to_vec());
     }
     let list = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
-    let live = live_arms(lowering, list);
-    let chooses = live.iter().any(|arm| !only_constrains(lowering.schema(*arm)));
-    chooses.then_some(live)
+    chooses(lowering, list).then(|| live_arms(lowering, list))
+}
+
+/// Whether one of the arms says more than which members must be there.
+pub(super) fn chooses(lowering: &Lowering<'_>, list: &[SchemaId]) -> bool {
+    live_arms(lowering, list).iter().any(|arm| !only_constrains(lowering.schema(*arm)))
 }
 
 /// Whether an arm says nothing of its own but which members must be there.
@@ -44,7 +44,7 @@ fn only_constrains(schema: &Schema) -> bool {
 /// The type of a schema with a choice.
 pub(super) fn make(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: &str) -> Made {
     let schema = lowering.effective(id);
-    if !schema.one_of.is_empty() && !schema.any_of.is_empty() && arms_of(lowering, &schema.any_of) {
+    if chooses(lowering, &schema.one_of) && chooses(lowering, &schema.any_of) {
         return Made::Type(lowering.fall_back(&schema.location, Reason::TwoChoices));
     }
     let mut list = arms(lowering, &schema).unwrap_or_default();
@@ -58,7 +58,7 @@ pub(super) fn make(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: 
     if has_base(&schema) {
         list = distribute(lowering, &schema, id, &list);
     }
-    let list = join_strings(lowering, &schema, &list);
+    let list = choice::join(lowering, &schema, &list);
     if let [only] = list[..] {
         let joined = lowering.effective(only);
         if joined.name.is_none() && joined.enum_values.is_some() {
@@ -70,10 +70,6 @@ pub(super) fn make(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: 
         return Made::Type(without_null(ty));
     }
     build(lowering, &schema, &list, lowering.usage.way(id, side), name)
-}
-
-fn arms_of(lowering: &Lowering<'_>, list: &[SchemaId]) -> bool {
-    list.iter().any(|arm| !only_constrains(lowering.schema(*arm)))
 }
 
 fn without_null(ty: TypeRef) -> TypeRef {
@@ -101,6 +97,9 @@ fn distribute(lowering: &mut Lowering<'_>, schema: &Schema, id: SchemaId, list: 
     let base = lowering.add_schema(base, id, &[]);
     list.iter()
         .map(|arm| {
+            if lowering.extends(*arm, id) {
+                return *arm;
+            }
             let origin = lowering.schema(*arm);
             let mut whole = Schema::empty(origin.location.clone());
             whole.title = origin.title.clone().or_else(|| origin.name.clone());
@@ -111,46 +110,6 @@ fn distribute(lowering: &mut Lowering<'_>, schema: &Schema, id: SchemaId, list: 
         .collect()
 }
 
-/// Strings in several forms are one arm: all their listed values, or any text.
-fn join_strings(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId]) -> Vec<SchemaId> {
-    let is_text = |lowering: &mut Lowering<'_>, id: SchemaId| {
-        let arm = lowering.effective(id);
-        let only = TypeSet { string: true, ..TypeSet::default() };
-        inferred(&arm) == only && arm.one_of.is_empty() && arm.any_of.is_empty()
-    };
-    let texts: Vec<SchemaId> = list.iter().copied().filter(|id| is_text(lowering, *id)).collect();
-    if texts.len() < 2 {
-        return list.to_vec();
-    }
-    let mut joined = Schema::empty(schema.location.clone());
-    joined.types = TypeSet { string: true, ..TypeSet::default() };
-    joined.hints = schema.hints.clone();
-    let mut values: Vec<Value> = Vec::new();
-    for id in &texts {
-        let arm = lowering.effective(*id);
-        for value in arm.enum_values.iter().flatten() {
-            if !values.contains(value) {
-                values.push(value.clone());
-            }
-        }
-        joined.hints.enum_names.extend(arm.hints.enum_names.clone());
-    }
-    joined.enum_values = (!values.is_empty()).then_some(values);
-    if joined.enum_values.is_some() {
-        joined.description.clone_from(&schema.description);
-    }
-    let joined = lowering.add_schema(joined, texts[0], &[]);
-    let mut out = Vec::new();
-    for id in list {
-        if !texts.contains(id) {
-            out.push(*id);
-        } else if !out.contains(&joined) {
-            out.push(joined);
-        }
-    }
-    out
-}
-
 /// The listed values of these types.
 fn listed(values: &[Value], types: TypeSet) -> Vec<Value> {
     let of_type = |value: &&Value| match value {
@@ -158,9 +117,7 @@ fn listed(values: &[Value], types: TypeSet) -> Vec<Value> {
         Value::Bool(_) => types.boolean,
         Value::Number(number) if number.is_f64() => types.number,
         Value::Number(_) => types.number || types.integer,
-        Value::Array(_) => types.array,
-        Value::Object(_) => types.object,
-        Value::Null => false,
+        Value::Array(_) | Value::Object(_) | Value::Null => false,
     };
     values.iter().filter(of_type).cloned().collect()
 }
@@ -192,7 +149,9 @@ pub(super) fn of_types(lowering: &mut Lowering<'_>, id: SchemaId, types: TypeSet
             arm.title = None;
             arm.description = None;
             arm.default = None;
-            arm.enum_values = schema.enum_values.as_ref().map(|values| listed(values, set));
+            // Objects and lists have no constants.
+            let values = schema.enum_values.as_ref().filter(|_| !set.object && !set.array);
+            arm.enum_values = values.map(|values| listed(values, set));
             if !set.object {
                 arm.properties = IndexMap::new();
                 arm.required = Vec::new();
@@ -204,19 +163,19 @@ pub(super) fn of_types(lowering: &mut Lowering<'_>, id: SchemaId, types: TypeSet
 }
 
 fn build(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId], way: Way, name: &str) -> Made {
-    let words: Vec<String> = list.iter().map(|id| arm_word(lowering, *id)).collect();
+    let words = arm::words(lowering, list);
     let texts: Vec<&str> = words.iter().map(String::as_str).collect();
     let names = naming::assign(&texts, Case::Camel, &[enums::UNRECOGNIZED]);
     let mut arms: Vec<Arm> = Vec::new();
     let mut sources: Vec<SchemaId> = Vec::new();
     for (id, ident) in list.iter().zip(names) {
         let ty = without_null(schema::type_of(lowering, *id, way, Hint { parent: name, part: ident.as_str() }));
-        let tags = schema.discriminator.as_ref().map(|d| tags(lowering, d, *id)).unwrap_or_default();
+        let tags = schema.discriminator.as_ref().map(|d| arm::tags(lowering, d, *id)).unwrap_or_default();
         if let Some(same) = arms.iter_mut().find(|arm| arm.ty == ty) {
             same.tags.extend(tags);
             continue;
         }
-        let mut arm = arm(lowering, *id, ident, ty, tags);
+        let mut arm = arm::arm(lowering, *id, ident, ty, tags);
         if way == Way::Out || lowering.usage.sent(*id) {
             arm.limits = limits::of_arm(lowering, schema, *id);
         }
@@ -229,118 +188,45 @@ fn build(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId], way: W
     if arms.iter().any(|arm| arm.ty == TypeRef::Json) && schema.discriminator.is_none() {
         return Made::Type(TypeRef::Json);
     }
-    warn_alike(lowering, schema, &arms);
+    arm::fill_constants(lowering, &mut arms, &sources);
+    arm::warn_alike(lowering, schema, &arms, &sources);
     for arm in &mut arms {
         if matches!(arm.ty, TypeRef::Named(_)) && arm.json.object {
             arm.ty = TypeRef::Boxed(Box::new(arm.ty.clone()));
         }
     }
-    let tag = schema.discriminator.as_ref().map(|d| d.property.clone());
+    let tag = schema
+        .discriminator
+        .as_ref()
+        .map(|d| Tag { property: d.property.clone(), json: arm::is_json_tag(lowering, d, list) });
     Made::Kind(Box::new(TypeKind::Union(Union { tag, arms, unrecognized: enums::unrecognized() })))
 }
 
-/// What an arm is called: a component by its name, an inline object by its title, anything else by its JSON type.
-fn arm_word(lowering: &mut Lowering<'_>, id: SchemaId) -> String {
-    let target = lowering.wrapped(id).unwrap_or(id);
-    let plain = lowering.schema(target);
-    if let Some(name) = plain.hints.name.as_ref().or(plain.name.as_ref()).or(plain.title.as_ref()) {
-        return name.clone();
-    }
-    let schema = lowering.effective(id);
-    let types = inferred(&schema);
-    let word = match () {
-        () if types.string => "Text",
-        () if types.integer => "Integer",
-        () if types.number => "Number",
-        () if types.boolean => "Boolean",
-        () if types.array => "List",
-        () if types.object => "Object",
-        () => "Value",
-    };
-    word.to_owned()
-}
-
-fn arm(lowering: &mut Lowering<'_>, id: SchemaId, name: Ident, ty: TypeRef, tags: Vec<String>) -> Arm {
-    let schema = lowering.effective(id);
-    let types = inferred(&schema);
-    let json = JsonTypes {
-        string: types.string || schema.hints.digits,
-        integer: types.integer,
-        number: types.number,
-        boolean: types.boolean,
-        array: types.array,
-        object: types.object,
-    };
-    let mut constants = Vec::new();
-    for (wire, member) in &schema.properties {
-        let member = lowering.effective(*member);
-        if let Some([Value::String(text)]) = member.enum_values.as_deref() {
-            constants.push((wire.clone(), vec![text.clone()]));
+/// Marks the arms that are unions themselves, once every type is known: such an arm could keep any value, so it counts only where one of
+/// its own arms does. Where a tag has named the arm, it counts in any case.
+pub(super) fn mark_nested(types: &mut Types) {
+    for own in 0..types.defs.len() {
+        let mut kind = std::mem::replace(&mut types.defs[own].kind, TypeKind::Alias(TypeRef::Json));
+        if let TypeKind::Union(union) = &mut kind {
+            for arm in union.arms.iter_mut().filter(|arm| arm.tags.is_empty()) {
+                arm.nested = is_union(types, &arm.ty);
+            }
         }
-    }
-    Arm {
-        name,
-        ty,
-        tags,
-        json,
-        required: if types.object { always(&schema) } else { Vec::new() },
-        known: schema.properties.keys().cloned().collect(),
-        constants,
-        limits: Limits::default(),
-        docs: docs::clean(&[schema.description.as_deref()]),
+        types.defs[own].kind = kind;
     }
 }
 
-/// Members that every value has.
-fn always(schema: &Schema) -> Vec<String> {
-    schema.required.iter().filter(|name| !schema.hints.relaxed.contains(name)).cloned().collect()
-}
-
-/// The tag values that mean an arm: those mapped to it, or else its constant; and its name, unless that is mapped elsewhere
-/// (OpenAPI 3.0.3, "Discriminator Object"). The first one is written.
-fn tags(lowering: &mut Lowering<'_>, discriminator: &Discriminator, id: SchemaId) -> Vec<String> {
-    // An arm that was combined with what stands beside the choice is known by its last part.
-    let part = lowering.schema(id).all_of.last().copied().filter(|_| lowering.schema(id).name.is_none());
-    let target = lowering.wrapped(id).or(part).unwrap_or(id);
-    let mapped = discriminator.mapping.iter().filter(|(_, mapped)| **mapped == id || **mapped == target);
-    let mut found: Vec<String> = mapped.map(|(tag, _)| tag.clone()).collect();
-    if found.is_empty()
-        && let Some(member) = lowering.effective(id).properties.get(&discriminator.property).copied()
-        && let Some([Value::String(only)]) = lowering.effective(member).enum_values.as_deref()
-    {
-        return vec![only.clone()];
+fn is_union(types: &Types, ty: &TypeRef) -> bool {
+    let mut ty = ty;
+    for _ in 0..types.defs.len() {
+        ty = match ty {
+            TypeRef::Boxed(inner) | TypeRef::Nullable(inner) => inner,
+            TypeRef::Named(id) => match &types.get(*id).kind {
+                TypeKind::Alias(target) => target,
+                kind => return matches!(kind, TypeKind::Union(_)),
+            },
+            _ => return false,
+        };
     }
-    found.extend(lowering.schema(target).name.clone().filter(|name| !discriminator.mapping.contains_key(name)));
-    found
-}
-
-/// Objects that nothing tells apart are tried in order of what they have in common with the value: that deserves a word.
-fn warn_alike(lowering: &mut Lowering<'_>, schema: &Schema, arms: &[Arm]) {
-    if schema.discriminator.is_some() {
-        return;
-    }
-    let pair = arms
-        .iter()
-        .enumerate()
-        .find_map(|(at, a)| arms.iter().skip(at + 1).find(|b| alike(a, b)).map(|b| (&a.name, &b.name)));
-    let Some((a, b)) = pair else { return };
-    let message = format!("nothing tells the arms {a} and {b} apart; the one with more members in common is taken");
-    lowering
-        .diagnostics
-        .warn(Code::UnsupportedSchema, &schema.location, message)
-        .help("add a discriminator, or members that one arm alone requires");
-}
-
-fn alike(a: &Arm, b: &Arm) -> bool {
-    if !(a.json.object && b.json.object) {
-        return a.json.array && b.json.array;
-    }
-    let inside = |required: &[String], known: &[String]| required.iter().all(|name| known.contains(name));
-    let differ = a
-        .constants
-        .iter()
-        .any(|(name, values)| b.constants.iter().any(|(other, list)| other == name && list != values));
-    let same: BTreeSet<_> = a.known.iter().collect();
-    let extra = b.known.iter().any(|name| !same.contains(name)) && a.known.iter().any(|name| !b.known.contains(name));
-    !differ && !extra && inside(&a.required, &b.known) && inside(&b.required, &a.known)
+    false
 }

@@ -81,10 +81,10 @@ mod tables {
         "discriminator", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
         "pattern", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "const", "examples",
         "contentEncoding", "contentMediaType", "contentSchema", "prefixItems", "patternProperties", "unevaluatedProperties", "propertyNames",
-        "$dynamicRef", "$recursiveRef", "additionalItems",
+        "$dynamicRef", "$recursiveRef", "additionalItems", "unevaluatedItems",
         // reported as not expressed
         "if", "then", "else", "contains", "minContains", "maxContains", "dependentRequired", "dependentSchemas",
-        "dependencies", "unevaluatedItems",
+        "dependencies",
         // without meaning for a client
         "xml", "externalDocs", "$id", "id", "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary",
         "$comment", "$defs", "definitions",
@@ -135,16 +135,16 @@ impl SchemaGroups {
             | "patternProperties"
             | "unevaluatedProperties"
             | "propertyNames" => Self::OBJECT,
-            "items" | "prefixItems" | "additionalItems" => Self::ARRAY,
-            "$ref" | "allOf" | "oneOf" | "anyOf" | "not" | "discriminator" => Self::COMPOSITION,
+            "items" | "prefixItems" | "additionalItems" | "unevaluatedItems" => Self::ARRAY,
+            "$ref" | "$dynamicRef" | "$recursiveRef" | "allOf" | "oneOf" | "anyOf" | "not" | "discriminator" => {
+                Self::COMPOSITION
+            }
             "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" | "minLength"
             | "maxLength" | "pattern" | "minItems" | "maxItems" | "uniqueItems" | "minProperties" | "maxProperties" => {
                 Self::LIMIT
             }
             "if" | "then" | "else" | "contains" | "minContains" | "maxContains" | "dependentRequired"
-            | "dependentSchemas" | "dependencies" | "unevaluatedItems" | "$dynamicRef" | "$recursiveRef" => {
-                Self::NOT_EXPRESSED
-            }
+            | "dependentSchemas" | "dependencies" => Self::NOT_EXPRESSED,
             "xml" | "externalDocs" | "$id" | "id" | "$schema" | "$anchor" | "$dynamicAnchor" | "$recursiveAnchor"
             | "$vocabulary" | "$comment" | "$defs" | "definitions" => Self::WITHOUT_MEANING,
             key if key.starts_with("x-specwright-") || key == "x-terraform-sensitive" => Self::HINT,

@@ -80,7 +80,7 @@ fn update(dir: &Path, limit: usize, at_limit: &dyn Fn() -> io::Result<()>) -> Re
 const STEPS: usize = 6;
 
 #[test]
-fn a_failure_at_any_step_leaves_the_old_tree() {
+fn hs_63_a_failure_at_any_step_leaves_the_old_tree() {
     for limit in 0..STEPS {
         let folder = Folder::new(&format!("fail-{limit}"));
         let dir = folder.0.join("out");
@@ -99,7 +99,7 @@ fn a_failure_at_any_step_leaves_the_old_tree() {
 }
 
 #[test]
-fn the_next_run_completes_one_that_died() {
+fn hs_63_the_next_run_completes_one_that_died() {
     for limit in 0..STEPS {
         let folder = Folder::new(&format!("die-{limit}"));
         let dir = folder.0.join("out");
@@ -113,7 +113,7 @@ fn the_next_run_completes_one_that_died() {
 }
 
 #[test]
-fn paths_that_could_leave_the_folder_are_refused() {
+fn hs_61_paths_that_could_leave_the_folder_are_refused() {
     for path in
         ["", "/etc/x", "../x", "a/../../x", "a//b", "./a", "a/.", "C:/x", "a\\b", "a\0b", "a\nb", "nul.", "a /b"]
     {
@@ -122,6 +122,36 @@ fn paths_that_could_leave_the_folder_are_refused() {
     for path in ["Cargo.toml", "src/lib.rs", ".gitignore", "src/a-b/c_d.rs", "src/größe.rs", "..a/b"] {
         assert!(super::path::check(path).is_ok(), "{path:?}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn hs_64_what_is_being_written_is_private_named_by_chance_and_removed() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Folder::new("private");
+    let dir = folder.0.join("out");
+    let stages = || {
+        let names = fs::read_dir(&dir).unwrap().map(|entry| entry.unwrap().path());
+        names.filter(|path| path.to_string_lossy().contains("tmp")).collect::<Vec<_>>()
+    };
+    let mut seen = Vec::new();
+    for round in 0..2 {
+        let _ = fs::remove_dir_all(&dir);
+        write(&old(), &dir, Options::default()).unwrap();
+        let found = std::cell::RefCell::new(Vec::new());
+        let result = update(&dir, round, &|| {
+            found.borrow_mut().extend(stages());
+            Err(io::Error::other("disk full"))
+        });
+        let modes = found.borrow().iter().map(|path| path.metadata().map_or(0o700, |data| data.permissions().mode()));
+        assert!(modes.map(|mode| mode & 0o777).all(|mode| mode == 0o700));
+        assert!(result.is_err() && stages().is_empty());
+        seen.extend(found.into_inner());
+    }
+    seen.sort();
+    seen.dedup();
+    assert!(seen.len() > 1, "{seen:?}");
 }
 
 #[test]

@@ -135,7 +135,7 @@ fn a_foreign_file_is_replaced_only_when_forced_or_equal() {
 }
 
 #[test]
-fn a_list_that_leads_outside_deletes_nothing() {
+fn hs_60_a_list_that_leads_outside_deletes_nothing() {
     let dir = TempDir::new().unwrap();
     let out = dir.path().join("out");
     write(&small(), &out, Options::default()).unwrap();
@@ -152,7 +152,7 @@ fn a_list_that_leads_outside_deletes_nothing() {
 }
 
 #[test]
-fn a_tree_that_leads_outside_is_refused() {
+fn hs_60_hs_61_a_tree_that_leads_outside_is_refused() {
     let dir = TempDir::new().unwrap();
     for path in ["../x", "/x", "a/../../x", "a\\..\\x", "", "a//b", MANIFEST] {
         let refused = write(&tree(&[("ok", ""), (path, "x")]), &dir.path().join("out"), FORCE).unwrap_err();
@@ -178,7 +178,7 @@ fn something_in_the_way_is_refused() {
 }
 
 #[test]
-fn a_failure_leaves_what_was_there() {
+fn hs_63_a_failure_leaves_what_was_there() {
     let dir = written();
     // Longer than any file system allows; seen only when the disk is asked.
     let long = format!("src/{}.rs", "x".repeat(300));
@@ -252,7 +252,7 @@ mod links {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     #[test]
-    fn a_link_in_the_place_of_a_file_is_not_followed() {
+    fn hs_60_a_link_in_the_place_of_a_file_is_not_followed() {
         let dir = TempDir::new().unwrap();
         let (out, victim) = (dir.path().join("out"), dir.path().join("victim"));
         write(&small(), &out, Options::default()).unwrap();
@@ -270,7 +270,7 @@ mod links {
     }
 
     #[test]
-    fn a_link_in_the_place_of_a_folder_is_not_followed() {
+    fn hs_60_a_link_in_the_place_of_a_folder_is_not_followed() {
         let dir = TempDir::new().unwrap();
         let (out, victim) = (dir.path().join("out"), dir.path().join("victim"));
         write(&small(), &out, Options::default()).unwrap();
@@ -288,7 +288,7 @@ mod links {
     }
 
     #[test]
-    fn the_folder_itself_is_no_link() {
+    fn hs_60_the_folder_itself_is_no_link() {
         let dir = TempDir::new().unwrap();
         let link = dir.path().join("link");
         for target in ["real", "dangling"] {

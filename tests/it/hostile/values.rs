@@ -281,3 +281,43 @@ fn hs_32_discriminators_and_choices() {
         Code::UnresolvedReference,
     );
 }
+
+/// A parent that lists its heirs, each of which extends it, ends; so does a choice that leads back to itself.
+#[test]
+fn hs_42_choices_of_heirs_end() {
+    let refer = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let text = json!({ "type": "string" });
+    let base = json!({ "type": "object", "properties": { "kind": text } });
+    let started = Instant::now();
+    for (keyword, heir) in [("oneOf", "allOf"), ("anyOf", "allOf"), ("oneOf", "oneOf"), ("anyOf", "oneOf")] {
+        let mut thing = base.clone();
+        thing[keyword] = json!([refer("Heir"), refer("Other"), refer("Thing")]);
+        let mut document = with_schema(thing);
+        for name in ["Heir", "Other"] {
+            let mut schema = json!({ "type": "object", "properties": { name: text } });
+            schema[heir] = json!([refer("Thing"), refer("Thing")]);
+            document["components"]["schemas"][name] = schema;
+        }
+        inert(&document);
+    }
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+}
+
+/// Choices within choices have more pairs than anyone can write down: past the budget they are raw JSON.
+#[test]
+fn hs_43_choices_of_choices_stay_within_the_budget() {
+    let refer = |name: String| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let choice = |n: usize| {
+        let arm = |own: String| json!({ "type": "object", "properties": { own: { "type": "string" } } });
+        json!({ "oneOf": [refer(format!("D{}", n + 1)), arm(format!("a{n}"))] })
+    };
+    let mut document = with_schema(refer("D0".to_owned()));
+    for n in 0..30 {
+        document["components"]["schemas"][format!("D{n}")] = json!({ "allOf": [choice(n), choice(n), choice(n)] });
+    }
+    document["components"]["schemas"]["D30"] =
+        json!({ "type": "object", "properties": { "end": { "type": "string" } } });
+    let started = Instant::now();
+    inert(&document);
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+}

@@ -4,7 +4,7 @@ use serde_json::{Value, from_value, json, to_value};
 
 use crate::rt::Check as _;
 use crate::rt::{Checker, Limits};
-use crate::sample::models::{Cat, Pet, Shape};
+use crate::sample::models::{Cat, Mixed, Numbered, Pet, Shape};
 
 fn pet(value: Value) -> &'static str {
     match from_value::<Pet>(value).unwrap() {
@@ -79,4 +79,29 @@ fn arms_have_limits_of_their_own() {
     Shape::Share(0.0).check(&Limits { minimum: Some(crate::rt::Number::Integer(9)), ..Limits::NONE }, &mut found);
     let error = found.finish().unwrap_err();
     assert_eq!(error.violations().iter().map(ToString::to_string).collect::<Vec<_>>(), ["must be at least 1"]);
+}
+
+/// A union keeps any value, so as an arm it would take those of the arms after it.
+#[test]
+fn a_union_in_a_union_counts_where_an_arm_of_its_own_fits() {
+    let mixed = |value| from_value::<Mixed>(value).unwrap();
+    assert_eq!(mixed(json!(3)), Mixed::Shape(Shape::Count(3)));
+    assert_eq!(mixed(json!(true)), Mixed::Flag(true));
+    assert!(matches!(mixed(json!("Rex")), Mixed::Pet(pet) if *pet == Pet::Text("Rex".into())));
+    assert_eq!(mixed(json!(null)), Mixed::Unrecognized(json!(null)));
+}
+
+#[test]
+fn the_value_of_a_member_tells_arms_apart_whatever_its_type() {
+    let mixed = |value| from_value::<Mixed>(value).unwrap();
+    assert!(matches!(mixed(json!({"on": true, "name": "a"})), Mixed::On(_)));
+    assert!(matches!(mixed(json!({"on": false, "name": "a"})), Mixed::Off(_)));
+}
+
+#[test]
+fn a_tag_may_be_a_number() {
+    let second: Numbered = from_value(json!({"version": 2, "name": "a"})).unwrap();
+    assert!(matches!(second, Numbered::Second(_)));
+    let first = Numbered::First(Box::new(Cat::builder().name("Tom").build().unwrap()));
+    assert_eq!(to_value(&first).unwrap(), json!({"version": 1, "name": "Tom"}));
 }

@@ -66,6 +66,8 @@ pub struct Schema {
     pub content_schema: Option<SchemaId>,
     /// `enum`, `null` taken out; a `const` is an enum of one.
     pub enum_values: Option<Vec<Value>>,
+    /// What is said of single values of `enum`, by the value as text.
+    pub value_docs: IndexMap<String, String>,
     /// Whether the enum came from `const`.
     pub is_const: bool,
     /// `default`.
@@ -124,6 +126,7 @@ impl Schema {
             content_media_type: None,
             content_schema: None,
             enum_values: None,
+            value_docs: IndexMap::new(),
             is_const: false,
             default: None,
             examples: Vec::new(),

@@ -14,6 +14,9 @@ use crate::spec::keywords;
 use crate::spec::node::Node;
 use crate::spec::version::Version;
 
+/// Where schemas stand, in OpenAPI and in Swagger 2.0.
+const SCHEMAS: [&str; 2] = ["#/components/schemas/", "#/definitions/"];
+
 /// Stands for a media type that cannot be sent as it is written.
 const OPAQUE: &str = "application/octet-stream";
 
@@ -24,6 +27,9 @@ impl<'a> Reader<'a> {
     /// `requestBody` of an operation.
     pub(super) fn request_body(&mut self, operation: &Node<'a>) -> Option<RequestBody> {
         let node = operation.get("requestBody")?;
+        if let Some(content) = self.content_of_schema(&node) {
+            return Some(RequestBody { required: true, description: None, content, location: node.location });
+        }
         let node = self.follow(node, Kind::RequestBody)?;
         Some(self.request_body_object(&node))
     }
@@ -51,6 +57,23 @@ impl<'a> Reader<'a> {
             media_types.extend(self.media_type(&node, name));
         }
         media_types
+    }
+
+    /// A reference to a schema where something with `content` is wanted: that schema as JSON is clearly meant.
+    pub(super) fn content_of_schema(&mut self, node: &Node<'a>) -> Option<Vec<MediaType>> {
+        let reference = node.reference()?;
+        if !SCHEMAS.iter().any(|section| reference.starts_with(section)) {
+            return None;
+        }
+        let place = node.place("$ref");
+        let target = self.target(reference, &place, Kind::Schema)?;
+        self.diagnostics
+            .warn(Code::Invalid, &place, format!("`{reference}` leads to a schema; a JSON body of it is meant"))
+            .related(&target.location, "this is where it leads");
+        let schema = Some(self.schema(&target));
+        let (examples, encoding) = (IndexMap::new(), IndexMap::new());
+        let name = "application/json".to_owned();
+        Some(vec![MediaType { name, schema, examples, encoding, item_schema: None, location: place }])
     }
 
     /// One entry of `content`.

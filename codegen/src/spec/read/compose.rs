@@ -33,12 +33,30 @@ impl<'a> Reader<'a> {
                 schema.all_of.push(id);
             }
         }
+        self.dynamic_reference(node, schema);
         let all_of = self.parts(node, "allOf");
         schema.all_of.extend(all_of);
         schema.one_of = self.parts(node, "oneOf");
         schema.any_of = self.parts(node, "anyOf");
         schema.not = node.get("not").map(|not| self.schema(&not));
         schema.discriminator = self.discriminator(node);
+    }
+
+    /// A reference whose target changes with where the schema is used from: read as one to what it names where it stands.
+    fn dynamic_reference(&mut self, node: &Node<'a>, schema: &mut Schema) {
+        for key in ["$dynamicRef", "$recursiveRef"] {
+            let Some(reference) = node.member(key).and_then(Value::as_str) else { continue };
+            let place = node.place(key);
+            let marked = if key == "$recursiveRef" { self.recursive_target(&place) } else { None };
+            let target = marked.or_else(|| self.target(reference, &place, Kind::Schema));
+            let Some(target) = target.and_then(|target| self.follow(target, Kind::Schema)) else { continue };
+            let message = format!("`{key}` is read as a `$ref`: its schema does not change with where it is used from");
+            self.diagnostics
+                .warn(Code::UnsupportedSchema, &place, message)
+                .related(&target.location, "this is where it leads");
+            let id = self.schema(&target);
+            schema.all_of.push(id);
+        }
     }
 
     fn parts(&mut self, node: &Node<'a>, key: &str) -> Vec<SchemaId> {
@@ -101,8 +119,14 @@ impl<'a> Reader<'a> {
         Some(Discriminator { property, mapping, location })
     }
 
-    /// Cuts every `allOf` that leads back to a schema which is still being put together: it would add nothing to it.
-    pub(super) fn break_all_of_cycles(&mut self) {
+    /// Cuts every `allOf`, and every choice, that leads back to a schema which is still being put together: it would add nothing
+    /// to it. A schema that lists its heirs as a choice, each of which extends it, is no such circle.
+    pub(super) fn break_circles(&mut self) {
+        self.break_circles_of(Parts::AllOf);
+        self.break_circles_of(Parts::Choice);
+    }
+
+    fn break_circles_of(&mut self, parts: Parts) {
         let mut visits = vec![Visit::Unseen; self.schemas.len()];
         for start in 0..self.schemas.len() {
             if visits[start] != Visit::Unseen {
@@ -111,21 +135,18 @@ impl<'a> Reader<'a> {
             visits[start] = Visit::Open;
             let mut open = vec![(start, 0usize)];
             while let Some((at, next)) = open.pop() {
-                let Some(part) = self.schemas[at].all_of.get(next).map(|id| id.0 as usize) else {
+                let Some(part) = parts.get(&self.schemas[at], next).map(|id| id.0 as usize) else {
                     visits[at] = Visit::Done;
                     continue;
                 };
                 match visits.get(part).copied().unwrap_or(Visit::Done) {
                     Visit::Done => open.push((at, next + 1)),
                     Visit::Open => {
-                        self.schemas[at].all_of.remove(next);
+                        let key = parts.remove(&mut self.schemas[at], next);
                         let (from, to) = (self.schemas[at].location.clone(), self.schemas[part].location.clone());
+                        let message = format!("`{key}` leads back to itself; this part adds nothing and is left out");
                         self.diagnostics
-                            .warn(
-                                Code::Invalid,
-                                &from,
-                                "`allOf` leads back to itself; this part adds nothing and is left out",
-                            )
+                            .warn(Code::Invalid, &from, message)
                             .related(&to, "this is what it leads back to");
                         open.push((at, next));
                     }
@@ -137,5 +158,35 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+    }
+}
+
+/// The parts of a schema in which a circle is looked for.
+#[derive(Clone, Copy)]
+enum Parts {
+    AllOf,
+    Choice,
+}
+
+impl Parts {
+    fn get(self, schema: &Schema, index: usize) -> Option<SchemaId> {
+        match self {
+            Self::AllOf => schema.all_of.get(index).copied(),
+            Self::Choice => schema.one_of.iter().chain(&schema.any_of).nth(index).copied(),
+        }
+    }
+
+    /// Takes the part out; comes out with the keyword that named it.
+    fn remove(self, schema: &mut Schema, index: usize) -> &'static str {
+        let choices = schema.one_of.len();
+        let (list, index, key) = match self {
+            Self::AllOf => (&mut schema.all_of, index, "allOf"),
+            Self::Choice if index < choices => (&mut schema.one_of, index, "oneOf"),
+            Self::Choice => (&mut schema.any_of, index - choices, "anyOf"),
+        };
+        if index < list.len() {
+            list.remove(index);
+        }
+        key
     }
 }

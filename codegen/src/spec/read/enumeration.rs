@@ -45,9 +45,26 @@ impl<'a> Reader<'a> {
         }
         if values.is_empty() && schema.nullable {
             schema.only_null = true;
-        } else {
+        } else if !self.structured_values(elements, &values, schema) {
             schema.enum_values = Some(values);
         }
+    }
+
+    /// Whether nothing but objects and lists is listed: Rust has no constants of them, so any that the schema allows is taken.
+    fn structured_values(&mut self, elements: &[Node<'a>], values: &[Value], schema: &mut Schema) -> bool {
+        let structured = |value: &&Value| value.is_object() || value.is_array();
+        if !values.iter().any(|value| structured(&value)) {
+            return false;
+        }
+        if let Some(first) = elements.iter().find(|element| structured(&element.value)) {
+            let message = "listed objects and lists have no form in Rust types; they are not checked";
+            self.diagnostics.warn(Code::UnsupportedSchema, &first.location, message);
+        }
+        let all = values.iter().all(|value| structured(&value));
+        if all && schema.types == TypeSet::default() {
+            values.iter().for_each(|value| widen(&mut schema.types, value));
+        }
+        all
     }
 
     /// The value as the schema's type has it. YAML made numbers and booleans of unquoted text, and some write `"1"` for 1; where

@@ -6,6 +6,7 @@
 //! Most is read by hand and not through `openapiv3`: its types refuse a whole object for one wrong member, hold numeric bounds as
 //! `f64` or `i64` only, know no 3.1, and keep no place. Leaf objects that lose nothing by it go through [`part`].
 
+mod around;
 mod authorization;
 mod body;
 mod compose;
@@ -139,7 +140,7 @@ impl<'a> Reader<'a> {
         self.read_pending();
         self.look_for_secrets();
         self.name_further(&mut components);
-        self.break_all_of_cycles();
+        self.break_circles();
         self.report_anonymous();
         if vocabulary {
             self.report_unused_hints();

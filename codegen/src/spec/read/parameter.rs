@@ -20,7 +20,8 @@ impl<'a> Reader<'a> {
     pub(super) fn parameter(&mut self, node: &Node<'a>, path: &str) -> Option<Parameter> {
         self.check_keywords(node, &keywords::PARAMETER);
         let Some(name) = self.text(node, "name").filter(|name| !name.is_empty()) else {
-            self.diagnostics.error(Code::Missing, &node.location, "the parameter has no `name`");
+            let message = "the parameter has no `name`, so nothing can be sent for it; it is left out";
+            self.diagnostics.warn(Code::Missing, &node.location, message);
             return None;
         };
         let place = self.parameter_place(node, &name, path)?;
@@ -88,9 +89,10 @@ impl<'a> Reader<'a> {
     /// Whether a header parameter is one: its name is a token, and none of those that the specification takes out.
     fn header_parameter(&mut self, node: &Node<'a>, name: &str) -> bool {
         if !is_token(name) {
-            let message = format!("`{}` cannot be the name of a header", name.escape_debug());
+            let message =
+                format!("`{}` cannot be the name of a header; the parameter is left out", name.escape_debug());
             self.diagnostics
-                .error(Code::Invalid, &node.place("name"), message)
+                .warn(Code::Invalid, &node.place("name"), message)
                 .help("header names are made of letters, digits and !#$%&'*+-.^_`|~");
             return false;
         }

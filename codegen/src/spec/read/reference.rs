@@ -133,7 +133,12 @@ impl<'a> Reader<'a> {
         let Some(tokens) = pointer_tokens(&decoded) else {
             return self.unresolved(reference, place, "is not a JSON pointer: `~` must be followed by 0 or 1");
         };
-        let found = self.walk(&root, &tokens).or_else(|| self.walk_swagger(&root, &tokens, (reference, place)));
+        // The document itself is no schema.
+        let whole = tokens.is_empty() && wanted == Kind::Schema && address.is_empty();
+        let found = if whole { None } else { self.walk(&root, &tokens) };
+        let found = found.or_else(|| self.walk_swagger(&root, &tokens, (reference, place)));
+        let own = wanted == Kind::Schema && address.is_empty();
+        let found = found.or_else(|| if own { self.around_schema(reference, place, &tokens) } else { None });
         let Some(node) = found else { return self.dangling(&root, (reference, place), &tokens) };
         if let [components, section, _] = tokens.as_slice() {
             let known = [Kind::Schema, Kind::Parameter, Kind::Response, Kind::RequestBody, Kind::Header, Kind::Example]
@@ -162,12 +167,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The root of the text that something stands in; an overlay speaks for the document.
-    fn root_of(&self, file: FileId) -> Node<'a> {
+    pub(super) fn root_of(&self, file: FileId) -> Node<'a> {
         self.files.root(file).unwrap_or_else(|| self.root.clone())
     }
 
     /// Steps down from a root, through references on the way.
-    fn walk(&self, root: &Node<'a>, tokens: &[String]) -> Option<Node<'a>> {
+    pub(super) fn walk(&self, root: &Node<'a>, tokens: &[String]) -> Option<Node<'a>> {
         let mut node = root.clone();
         let mut through = 0;
         for token in tokens {

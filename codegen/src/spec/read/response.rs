@@ -22,7 +22,11 @@ impl<'a> Reader<'a> {
         for (key, node) in members.members().filter(|(key, _)| !key.starts_with("x-")) {
             let Some(status) = self.status(key, &node) else { continue };
             let place = node.location.clone();
-            let Some(node) = self.follow(node, Kind::Response) else { continue };
+            let meant = self.content_of_schema(&node);
+            let followed = if meant.is_none() { self.follow(node, Kind::Response) } else { None };
+            if meant.is_none() && followed.is_none() {
+                continue;
+            }
             if let Some(first) = responses.iter().find(|response| response.status == status) {
                 let related = first.location.clone();
                 self.diagnostics
@@ -30,7 +34,10 @@ impl<'a> Reader<'a> {
                     .related(&related, "the first counts");
                 continue;
             }
-            let (description, headers, content) = self.response_object(&node);
+            let (description, headers, content) = match followed {
+                Some(node) => self.response_object(&node),
+                None => (None, indexmap::IndexMap::new(), meant.unwrap_or_default()),
+            };
             responses.push(Response { status, description, headers, content, location: place });
         }
         responses

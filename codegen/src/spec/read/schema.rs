@@ -22,18 +22,8 @@ const ANNOTATIONS: [&str; 8] =
     ["description", "title", "summary", "example", "examples", "deprecated", "externalDocs", "$comment"];
 
 /// Keywords that this generator knows and cannot hold against a value.
-const NOT_EXPRESSED: [&str; 10] = [
-    "if",
-    "contains",
-    "minContains",
-    "maxContains",
-    "dependentRequired",
-    "dependentSchemas",
-    "dependencies",
-    "unevaluatedItems",
-    "$dynamicRef",
-    "$recursiveRef",
-];
+const NOT_EXPRESSED: [&str; 7] =
+    ["if", "contains", "minContains", "maxContains", "dependentRequired", "dependentSchemas", "dependencies"];
 
 impl<'a> Reader<'a> {
     /// The number of a schema; references are followed, and every way to one node gives one number.
@@ -126,7 +116,7 @@ impl<'a> Reader<'a> {
             (SchemaGroups::COMPOSITION, Self::composition),
             (SchemaGroups::LIMIT, Self::constraints),
             (SchemaGroups::HINT, Self::schema_hints),
-            (SchemaGroups::NOT_EXPRESSED, |reader, node, _| reader.not_expressed(node)),
+            (SchemaGroups::NOT_EXPRESSED, Self::not_expressed),
         ];
         for (group, step) in steps {
             if groups.has(group) {
@@ -139,10 +129,21 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn not_expressed(&mut self, node: &Node<'a>) {
+    fn not_expressed(&mut self, node: &Node<'a>, schema: &mut Schema) {
         for key in NOT_EXPRESSED.iter().filter(|key| node.has(key)) {
             let message = format!("`{key}` has no form in Rust types; it is not checked");
             self.diagnostics.warn(Code::UnsupportedSchema, &node.place(key), message);
+        }
+        let dependent = node.get("dependentSchemas");
+        let conditional = dependent.iter().flat_map(Node::members).map(|(_, schema)| schema);
+        for part in ["then", "else"].iter().filter_map(|key| node.get(key)).chain(conditional) {
+            // What may be there under a condition may be there.
+            for (name, property) in part.get("properties").iter().flat_map(Node::members) {
+                if property.value.is_object() && !schema.properties.contains_key(name) {
+                    let id = self.schema(&property);
+                    schema.properties.insert(name.to_owned(), id);
+                }
+            }
         }
     }
 
@@ -268,8 +269,9 @@ impl<'a> Reader<'a> {
             let id = self.schema(&element);
             schema.prefix_items.push(id);
         }
-        match node.get("items") {
+        match node.get("items").or_else(|| node.get("unevaluatedItems")) {
             Some(items) if items.value == &Value::Bool(false) => schema.closed_items = true,
+            Some(items) if items.value == &Value::Bool(true) => {}
             // Before 2020-12 this was how a tuple was written.
             Some(items) if items.value.is_array() => {
                 if self.version != Version::V2 {

@@ -95,8 +95,11 @@ impl<'a> Reader<'a> {
             return None;
         };
         if place != Place::Query && !is_token(&name) {
-            let message = format!("`{}` cannot be the name of a header or cookie", name.escape_debug());
-            self.diagnostics.error(Code::Invalid, &node.place("name"), message);
+            let message = format!(
+                "`{}` cannot be the name of a header or cookie; the scheme is passed over",
+                name.escape_debug()
+            );
+            self.diagnostics.warn(Code::Invalid, &node.place("name"), message);
             return None;
         }
         Some(SecurityKind::ApiKey(place, name))

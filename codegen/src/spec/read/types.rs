@@ -72,6 +72,9 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        // Both speak of texts alone, and 3.1 documents leave the type out.
+        let content = schema.content_encoding.is_some() || schema.content_media_type.is_some();
+        schema.types.string |= content && !node.has("type");
         self.nullable(node, schema);
     }
 

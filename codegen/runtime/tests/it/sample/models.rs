@@ -196,7 +196,7 @@ pub enum Pet {
     Text(::std::string::String),
     Unrecognized(::serde_json::Value),
 }
-rt::union! { Pet, rt::Tag { property: "petType" } {
+rt::union! { Pet, rt::Tag::text("petType") {
     Cat(::std::boxed::Box<Cat>) = rt::Arm { tags: &["cat", "Cat"], json: rt::Json::OBJECT, required: &["name"], known: &["name", "lives"], constants: &[] };
     Dog(::std::boxed::Box<Dog>) = rt::Arm { tags: &["dog"], json: rt::Json::OBJECT, required: &["name"], known: &["name", "petType"], constants: &[("kind", &["d"])] };
     Text(::std::string::String) = rt::Arm { json: rt::Json::STRING, ..rt::Arm::ANY };
@@ -222,6 +222,38 @@ rt::union! { Shape, rt::Tag::NONE {
     Large(::std::boxed::Box<Window>) = rt::Arm { json: rt::Json::OBJECT, required: &["day"], known: &["day", "hour"], constants: &[("mode", &["w"])], ..rt::Arm::ANY };
 } }
 rt::union_check! { Shape { Count = rt::Limits { minimum: Some(rt::Number::Integer(1)), ..rt::Limits::NONE }, Share, Names, Small, Large } }
+
+/// A union of unions, and of objects that the value of a member tells apart.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Mixed {
+    Shape(Shape),
+    Pet(::std::boxed::Box<Pet>),
+    Flag(bool),
+    On(::std::boxed::Box<Cat>),
+    Off(::std::boxed::Box<Cat>),
+    Unrecognized(::serde_json::Value),
+}
+rt::union! { Mixed, rt::Tag::NONE {
+    Shape(Shape) nested = rt::Arm::ANY;
+    Pet(::std::boxed::Box<Pet>) nested = rt::Arm { json: rt::Json::STRING.or(rt::Json::OBJECT), ..rt::Arm::ANY };
+    Flag(bool) = rt::Arm { json: rt::Json::BOOLEAN, ..rt::Arm::ANY };
+    On(::std::boxed::Box<Cat>) = rt::Arm { json: rt::Json::OBJECT, required: &["on"], known: &["on", "name"], constants: &[("on", &["true"])], ..rt::Arm::ANY };
+    Off(::std::boxed::Box<Cat>) = rt::Arm { json: rt::Json::OBJECT, required: &["on"], known: &["on", "name"], constants: &[("on", &["false"])], ..rt::Arm::ANY };
+} }
+
+/// Cats of two kinds, told by a number.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Numbered {
+    First(::std::boxed::Box<Cat>),
+    Second(::std::boxed::Box<Cat>),
+    Unrecognized(::serde_json::Value),
+}
+rt::union! { Numbered, rt::Tag::json("version") {
+    First(::std::boxed::Box<Cat>) = rt::Arm { tags: &["1"], json: rt::Json::OBJECT, ..rt::Arm::ANY };
+    Second(::std::boxed::Box<Cat>) = rt::Arm { tags: &["2"], json: rt::Json::OBJECT, ..rt::Arm::ANY };
+} }
 
 /// What errors say.
 #[derive(Clone, Debug, PartialEq)]
