@@ -136,7 +136,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod transport => Transport, TransportError, TransportErrorKind;
     mod transport_reqwest if "reqwest";
     mod tuple for Tuples => Tuple, check_positions, read_rest, read_tuple, written and tuple!, tuple_check!;
-    mod union for Unions => Arm, ArmReader, Json, Tag, read_arm, read_union, write_arm and union!, union_check!;
+    mod union for Unions => Arm, ArmReader, Json, Nested, Tag, read_arm, read_nested, read_union, write_arm and union!, union_check!;
     mod uri for Addresses => Uri;
     mod uuid for Formats => Uuid;
     mod wait for Waiting => wait_for, wait_until_gone;

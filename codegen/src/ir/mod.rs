@@ -13,6 +13,7 @@ mod operations;
 mod parts;
 mod scalar;
 mod types;
+mod unions;
 mod webhooks;
 
 pub use behaviour::{Condition, IdSource, PageInput, PageStyle, Pagination, Waiter, WaitsWith};
@@ -26,9 +27,10 @@ pub use operations::{
 pub use parts::{Part, Parts};
 pub use scalar::Scalar;
 pub use types::{
-    Arm, EnumBase, EnumValue, EnumVariant, Extra, Field, JsonTypes, Limits, Literal, Number, OpenEnum, PartRole,
-    Position, Presence, SchemaTypes, Struct, Tag, Tuple, TypeDef, TypeId, TypeKind, TypeRef, Types, Union,
+    EnumBase, EnumValue, EnumVariant, Extra, Field, Limits, Literal, Number, OpenEnum, PartRole, Position, Presence,
+    SchemaTypes, Struct, Tuple, TypeDef, TypeId, TypeKind, TypeRef, Types,
 };
+pub use unions::{Arm, JsonTypes, Tag, Union};
 pub use webhooks::{Webhook, WebhookPayload};
 
 /// Cleaned documentation: lines that rustdoc renders as prose and never runs, without leading `///`.

@@ -14,13 +14,33 @@ use super::whole_float::whole_float;
 /// The member that says which arm a value is of.
 #[derive(Clone, Copy, Debug)]
 pub struct Tag {
-    /// Wire name of the member; empty when there is none.
-    pub property: &'static str,
+    /// Empty when there is none.
+    property: &'static str,
+    /// Whether it is a number or a boolean.
+    json: bool,
 }
 
 impl Tag {
     /// No member says it.
-    pub const NONE: Self = Self { property: "" };
+    pub const NONE: Self = Self::text("");
+
+    /// The member of this wire name, a string.
+    #[must_use]
+    pub const fn text(property: &'static str) -> Self {
+        Self { property, json: false }
+    }
+
+    /// The member of this wire name, a number or a boolean. Arms are named by its text.
+    #[must_use]
+    pub const fn json(property: &'static str) -> Self {
+        Self { property, json: true }
+    }
+
+    /// The tag that is written for an arm of this name.
+    fn value(self, name: &str) -> Value {
+        let json = self.json.then(|| serde_json::from_str(name).ok()).flatten();
+        json.unwrap_or_else(|| Value::from(name))
+    }
 
     /// The tag in `value`; null counts as none, a number or boolean by its text.
     fn of(self, value: &Value) -> Option<String> {
@@ -84,7 +104,7 @@ pub struct Arm {
     pub required: &'static [&'static str],
     /// Members the document knows of.
     pub known: &'static [&'static str],
-    /// Members with the only values they may have, as text.
+    /// Members with the only values they may have, numbers and booleans by their text.
     pub constants: &'static [(&'static str, &'static [&'static str])],
 }
 
@@ -119,6 +139,24 @@ pub type ArmReader<U> = (Arm, fn(&Value) -> Option<U>);
 #[must_use]
 pub fn read_arm<T: DeserializeOwned>(value: &Value) -> Option<T> {
     T::deserialize(value).ok()
+}
+
+/// A union. As an arm of another it counts only where one of its own arms fits, since it could keep any value.
+pub trait Nested: DeserializeOwned {
+    /// Whether one of its arms fits.
+    fn is_recognized(&self) -> bool;
+}
+
+impl<T: Nested> Nested for Box<T> {
+    fn is_recognized(&self) -> bool {
+        T::is_recognized(self)
+    }
+}
+
+/// Reads a value as the payload of an arm that is a union itself.
+#[must_use]
+pub fn read_nested<T: Nested>(value: &Value) -> Option<T> {
+    T::deserialize(value).ok().filter(T::is_recognized)
 }
 
 /// Reads a value as the first arm that can hold it.
@@ -180,7 +218,7 @@ pub fn write_arm<T: Serialize, S: Serializer>(
     };
     let mut value = serde_json::to_value(payload).map_err(S::Error::custom)?;
     if let Value::Object(members) = &mut value {
-        members.entry(tag.property).or_insert_with(|| Value::from(*name));
+        members.entry(tag.property).or_insert_with(|| tag.value(name));
     }
     value.serialize(serializer)
 }
@@ -196,14 +234,21 @@ macro_rules! union {
     ($name:ident, rt::Tag::NONE { $($arms:tt)* }) => {
         rt::union! { @impl $name (rt::Tag::NONE) $($arms)* }
     };
-    ($name:ident, rt::Tag { property: $property:literal $(,)? } { $($arms:tt)* }) => {
-        rt::union! { @impl $name (rt::Tag { property: $property }) $($arms)* }
+    ($name:ident, rt::Tag::$kind:ident($property:literal) { $($arms:tt)* }) => {
+        rt::union! { @impl $name (rt::Tag::$kind($property)) $($arms)* }
     };
-    (@impl $name:ident $tag:tt $($variant:ident($payload:ty) = $arm:expr;)*) => {
+    (@read $payload:ty) => { rt::read_arm::<$payload> };
+    (@read $payload:ty, nested) => { rt::read_nested::<$payload> };
+    (@impl $name:ident $tag:tt $($variant:ident($payload:ty) $($nested:ident)? = $arm:expr;)*) => {
+        impl rt::Nested for $name {
+            fn is_recognized(&self) -> bool {
+                !::std::matches!(self, Self::Unrecognized(_))
+            }
+        }
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 static ARMS: &[rt::ArmReader<$name>] =
-                    &[$(($arm, |value| rt::read_arm::<$payload>(value).map($name::$variant))),*];
+                    &[$(($arm, |value| rt::union!(@read $payload $(, $nested)?)(value).map($name::$variant))),*];
                 let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
                 ::std::result::Result::Ok(rt::read_union(value, $tag, ARMS).unwrap_or_else(Self::Unrecognized))
             }
