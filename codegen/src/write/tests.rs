@@ -141,11 +141,12 @@ fn hs_64_what_is_being_written_is_private_named_by_chance_and_removed() {
         write(&old(), &dir, Options::default()).unwrap();
         let found = std::cell::RefCell::new(Vec::new());
         let result = update(&dir, round, &|| {
-            found.borrow_mut().extend(stages());
+            let stages = stages();
+            let mode = |path: &PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert!(!stages.is_empty() && stages.iter().all(|path| mode(path) == 0o700), "{stages:?}");
+            found.borrow_mut().extend(stages);
             Err(io::Error::other("disk full"))
         });
-        let modes = found.borrow().iter().map(|path| path.metadata().map_or(0o700, |data| data.permissions().mode()));
-        assert!(modes.map(|mode| mode & 0o777).all(|mode| mode == 0o700));
         assert!(result.is_err() && stages().is_empty());
         seen.extend(found.into_inner());
     }

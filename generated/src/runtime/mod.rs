@@ -159,7 +159,9 @@ pub use self::text::Text;
 pub use self::timeouts::{Timeout, TimeoutPhase};
 pub use self::timer::Timer;
 pub use self::transport::{Transport, TransportError, TransportErrorKind};
-pub use self::union::{Arm, ArmReader, Json, Tag, read_arm, read_union, write_arm};
+pub use self::union::{
+    Arm, ArmReader, Json, Nested, Tag, read_arm, read_nested, read_union, write_arm,
+};
 pub use self::uri::Uri;
 pub use self::uuid::Uuid;
 pub use self::wait::{wait_for, wait_until_gone};
