@@ -133,7 +133,7 @@ fn hs_64_what_is_being_written_is_private_named_by_chance_and_removed() {
     let dir = folder.0.join("out");
     let stages = || {
         let names = fs::read_dir(&dir).unwrap().map(|entry| entry.unwrap().path());
-        names.filter(|path| path.to_string_lossy().contains("tmp")).collect::<Vec<_>>()
+        names.filter(|path| path.to_string_lossy().contains(".specwright-tmp-")).collect::<Vec<_>>()
     };
     let mut seen = Vec::new();
     for round in 0..2 {
