@@ -7,8 +7,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{
-    Api, Arm, EnumBase, EnumValue, Extra, Field, JsonTypes, Literal, ModelFile, OpenEnum, Presence, Scalar, Struct, Tag,
-    TypeDef, TypeKind, TypeRef, Union,
+    Api, Arm, EnumBase, EnumValue, Extra, Field, JsonTypes, Literal, ModelFile, OpenEnum, Presence, Scalar, Struct,
+    Tag, TypeDef, TypeKind, TypeRef, Union,
 };
 
 use super::body::parts;

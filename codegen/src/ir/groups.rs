@@ -18,8 +18,10 @@ pub const RESERVED_FEATURES: &[&str] = &[
     "reqwest",
     "serde",
     "serde_json",
+    "sha2",
     "test-util",
     "tokio",
+    "tracing",
     "zeroize",
 ];
 
