@@ -89,12 +89,15 @@ pub const FILES: &[RuntimeFile] = files! {
     mod json_path;
     mod limiter => RateLimit;
     mod limits => Limits, TextRule;
+    mod masked_url if "tracing";
     mod meter;
+    mod middleware => Middleware, MiddlewareRequest, Next;
     mod multipart for Multipart => Multipart, MultipartWriter, Parts;
     mod newtype and newtype!;
     mod number => Number;
     mod object => MemberSlot, MemberWriter, Object, Slot, missing_member, read_extended, read_members, read_object,
         write_extended, write_object and object!;
+    mod observe;
     mod open_enum for Enums => Integer, Unrecognized, UnrecognizedInteger and open_enum!;
     mod outgoing;
     mod page_link for Paging;
@@ -119,6 +122,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod retry_after;
     mod save for Downloads if "reqwest" => Saved;
     mod scalar for Addresses | Base64 | Decimals | Durations | Formats => ParseError;
+    mod seams;
     mod secret => Secret;
     mod send;
     mod set for Sets => Set;
@@ -133,6 +137,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod text => Text;
     mod timeouts => Timeout, TimeoutPhase;
     mod timer => Timer;
+    mod trace if "tracing";
     mod transport => Transport, TransportError, TransportErrorKind;
     mod transport_reqwest if "reqwest";
     mod tuple for Tuples => Tuple, check_positions, read_rest, read_tuple, written and tuple!, tuple_check!;

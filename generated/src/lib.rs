@@ -15,6 +15,12 @@
 //! Types of requests have builders; `build` names every missing and invalid member at once. Enums keep values that the
 //! document does not list, unions keep values of no listed form.
 //!
+//! # Watching calls
+//!
+//! [`Middleware`](runtime::Middleware) runs code around calls and their attempts: it adds headers, measures, answers in the
+//! server's place or changes errors. With the feature `tracing` both are spans, by the names of OpenTelemetry; credentials,
+//! headers and bodies are in none of them.
+//!
 //! # Testing without a network
 //!
 //! The feature `test-util` adds transports to `runtime` that open no connection: `ReplayTransport` answers each expected

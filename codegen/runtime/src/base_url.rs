@@ -62,6 +62,28 @@ impl BaseUrl {
         self.text.get(..self.origin).unwrap_or(&self.text)
     }
 
+    /// The host.
+    #[cfg(feature = "tracing")]
+    pub(super) fn host(&self) -> &str {
+        let authority = self.authority();
+        match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => authority,
+        }
+    }
+
+    /// The port, that of the scheme where none is written.
+    #[cfg(feature = "tracing")]
+    pub(super) fn port(&self) -> u16 {
+        let written = self.authority().rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+        written.unwrap_or(if self.text.starts_with("https:") { 443 } else { 80 })
+    }
+
+    #[cfg(feature = "tracing")]
+    fn authority(&self) -> &str {
+        self.origin().split_once("://").map_or("", |(_, authority)| authority)
+    }
+
     /// Whether it is this machine's own.
     pub(super) fn is_loopback(&self) -> bool {
         self.is_loopback

@@ -10,6 +10,7 @@ use super::base_url::BaseUrl;
 use super::budget::Budget;
 use super::credentials::Configured;
 use super::limiter::Limiter;
+use super::middleware::Middleware;
 use super::random::Random;
 use super::retry::RetryPolicy;
 use super::timeouts::Timeouts;
@@ -38,6 +39,11 @@ pub(super) struct Shared {
     pub(super) redirects: u8,
     pub(super) max_body: u64,
     pub(super) max_download: u64,
+    /// The first is outermost.
+    pub(super) middleware: Vec<Arc<dyn Middleware>>,
+    /// Whether traces show the values of paths.
+    #[cfg(feature = "tracing")]
+    pub(super) traces_paths: bool,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) timer: Arc<dyn Timer>,
     pub(super) random: Arc<dyn Random>,

@@ -1,6 +1,7 @@
 //! The error of a call: what went wrong and everything that is known of the answer. Its texts are one line and show
 //! neither credentials nor bodies, beyond the message an API itself puts into its errors.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
@@ -61,13 +62,43 @@ pub enum ErrorKind {
     /// A blocking call where waiting is not allowed: on a thread of an async runtime; or the runtime that blocking calls need
     /// could not be started. Nothing was sent.
     Blocking,
+    /// A middleware of the caller's made this error.
+    Middleware,
     /// The request could not be put together as meant; nothing was sent. This is a fault of the client.
     Internal,
+}
+
+impl ErrorKind {
+    /// Its name in lower case, such as `body_too_large`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::Credentials => "credentials",
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Transport => "transport",
+            Self::Status => "status",
+            Self::Decode => "decode",
+            Self::BodyTooLarge => "body_too_large",
+            Self::UnexpectedContentType => "unexpected_content_type",
+            Self::Redirect => "redirect",
+            Self::Pagination => "pagination",
+            Self::File => "file",
+            Self::Blocking => "blocking",
+            Self::Middleware => "middleware",
+            Self::Internal => "internal",
+        }
+    }
 }
 
 impl<E> Error<E> {
     pub(super) fn from_failure(failure: Box<Failure>) -> Self {
         Self { failure, api: None }
+    }
+
+    pub(super) fn into_failure(self) -> Box<Failure> {
+        self.failure
     }
 
     pub(super) fn with_api(failure: Box<Failure>, api: Option<E>) -> Self {
@@ -78,6 +109,13 @@ impl<E> Error<E> {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.failure.kind
+    }
+
+    /// The status of an error of the kind `Status`, else the name of the kind: one of a short list, for the label
+    /// `error.type` of metrics.
+    #[must_use]
+    pub fn error_type(&self) -> Cow<'static, str> {
+        self.failure.error_type()
     }
 
     /// Id of the operation in the document.
@@ -118,7 +156,7 @@ impl<E> Error<E> {
 
     /// The body as text; what is not UTF-8 is replaced.
     #[must_use]
-    pub fn body_text(&self) -> std::borrow::Cow<'_, str> {
+    pub fn body_text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(self.body())
     }
 

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::Uri;
+use http::{HeaderMap, Uri};
 
 use super::answer::Answer;
 use super::api::OperationSpec;
@@ -17,6 +17,8 @@ use super::client::Shared;
 use super::credentials::{Prepared, Source};
 use super::error::ErrorKind;
 use super::failure::Failure;
+use super::middleware::Log;
+use super::observe::Span;
 use super::outgoing::{Outgoing, not_sent};
 use super::provider::Version;
 use super::receive::{drain, receive};
@@ -30,44 +32,56 @@ pub(super) struct Exchange<'a> {
     pub(super) spec: &'static OperationSpec,
     pub(super) outgoing: &'a Outgoing<'a>,
     pub(super) pace: Pace,
+    pub(super) log: &'a Log,
+    pub(super) span: &'a Span,
+}
+
+/// Credentials for one attempt, and which version of each that can be renewed.
+pub(super) struct Credentials {
+    pub(super) prepared: Vec<Prepared>,
+    pub(super) versions: Vec<Version>,
+}
+
+/// Gets the credentials for an attempt.
+pub(super) async fn credentials(
+    client: &Shared,
+    spec: &'static OperationSpec,
+    outgoing: &Outgoing<'_>,
+    pace: &Pace,
+) -> Result<Credentials, Box<Failure>> {
+    let mut found = Credentials { prepared: Vec::new(), versions: Vec::new() };
+    for source in &outgoing.sources {
+        match source {
+            Source::Fixed(credential) => found.prepared.push(credential.clone()),
+            Source::Provided(provided) => {
+                let work = pace.within(TimeoutPhase::Attempt, None, provided.get(&*client.timer));
+                let fetched = work.await.map_err(|late| {
+                    let mut failure = Failure::late(spec, late);
+                    failure.is_unsent = true;
+                    failure
+                })?;
+                let (credential, version) = fetched.map_err(|problem| {
+                    let message = format!("no credential for {}: {problem}", provided.scheme());
+                    let mut failure = Failure::new(spec, ErrorKind::Credentials, message);
+                    failure.source = problem.source();
+                    failure
+                })?;
+                found.prepared.push(credential);
+                found.versions.push(version);
+            }
+        }
+    }
+    Ok(found)
 }
 
 impl Exchange<'_> {
-    /// Credentials for this attempt, and which version of each that can be renewed.
-    pub(super) async fn credentials(&self) -> Result<(Vec<Prepared>, Vec<Version>), Box<Failure>> {
-        let mut prepared = Vec::new();
-        let mut versions = Vec::new();
-        for source in &self.outgoing.sources {
-            match source {
-                Source::Fixed(credential) => prepared.push(credential.clone()),
-                Source::Provided(provided) => {
-                    let work = provided.get(&*self.client.timer);
-                    let work = self.pace.within(TimeoutPhase::Attempt, None, work).await;
-                    let found = work.map_err(|late| {
-                        let mut failure = Failure::late(self.spec, late);
-                        failure.is_unsent = true;
-                        failure
-                    })?;
-                    let (credential, version) = found.map_err(|problem| {
-                        let message = format!("no credential for {}: {problem}", provided.scheme());
-                        let mut failure = Failure::new(self.spec, ErrorKind::Credentials, message);
-                        failure.source = problem.source();
-                        failure
-                    })?;
-                    prepared.push(credential);
-                    versions.push(version);
-                }
-            }
-        }
-        Ok((prepared, versions))
-    }
-
     /// Sends the request and reads the answer.
-    pub(super) async fn run(&self, credentials: &[Prepared]) -> Result<Answer, Box<Failure>> {
+    pub(super) async fn run(&self, credentials: &[Prepared], added: &HeaderMap) -> Result<Answer, Box<Failure>> {
         let mut moved: Option<Uri> = None;
         let mut hops = 0;
         loop {
-            let response = self.send(credentials, moved.as_ref()).await?;
+            let response = self.send(credentials, added, moved.as_ref()).await?;
+            self.span.answered(&response);
             let allowed = hops < self.client.redirects && matches!(self.spec.method, "GET" | "HEAD");
             match redirect::target(&response, &self.outgoing.base).filter(|_| allowed) {
                 Some(target) => moved = Some(target),
@@ -78,14 +92,20 @@ impl Exchange<'_> {
         }
     }
 
-    async fn send(&self, credentials: &[Prepared], moved: Option<&Uri>) -> Result<http::Response<Body>, Box<Failure>> {
+    async fn send(
+        &self,
+        credentials: &[Prepared],
+        added: &HeaderMap,
+        moved: Option<&Uri>,
+    ) -> Result<http::Response<Body>, Box<Failure>> {
         let progress = Arc::new(AtomicU64::new(0));
         let body = match self.outgoing.body.as_bytes() {
             Some(_) => self.outgoing.body.clone(),
             None => counted(self.outgoing.body.clone(), &progress),
         };
-        let message = self.outgoing.message(credentials, moved, body);
+        let message = self.outgoing.message(credentials, added, moved, body);
         let message = message.map_err(|reason| not_sent(self.spec, reason))?;
+        self.log.sent();
         let mut sending = self.client.transport.send(message);
         loop {
             let before = progress.load(Ordering::Relaxed);

@@ -1,5 +1,6 @@
 //! What went wrong, before it gets the type of an operation's errors.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -90,6 +91,14 @@ impl Failure {
 
     pub(super) fn status(&self) -> Option<StatusCode> {
         self.answer.as_ref().map(Answer::status)
+    }
+
+    /// What `error.type` of OpenTelemetry asks for.
+    pub(super) fn error_type(&self) -> Cow<'static, str> {
+        match self.status() {
+            Some(status) if self.kind == ErrorKind::Status => Cow::Owned(status.as_str().to_owned()),
+            _ => Cow::Borrowed(self.kind.name()),
+        }
     }
 
     /// Whether the server may have got the request.

@@ -46,11 +46,15 @@ mod items;
 mod json_path;
 mod limiter;
 mod limits;
+#[cfg(feature = "tracing")]
+mod masked_url;
 mod meter;
+mod middleware;
 mod multipart;
 mod newtype;
 mod number;
 mod object;
+mod observe;
 mod open_enum;
 mod outgoing;
 mod page_link;
@@ -76,6 +80,7 @@ mod retry_after;
 #[cfg(feature = "reqwest")]
 mod save;
 mod scalar;
+mod seams;
 mod secret;
 mod send;
 mod set;
@@ -95,6 +100,8 @@ mod test_timer;
 mod text;
 mod timeouts;
 mod timer;
+#[cfg(feature = "tracing")]
+mod trace;
 mod transport;
 #[cfg(feature = "reqwest")]
 mod transport_reqwest;
@@ -141,6 +148,7 @@ pub use self::iso_duration::IsoDuration;
 pub use self::items::{Event, EventStream, JsonStream};
 pub use self::limiter::RateLimit;
 pub use self::limits::{Limits, TextRule};
+pub use self::middleware::{Middleware, MiddlewareRequest, Next};
 pub use self::multipart::{Multipart, MultipartWriter, Parts};
 pub use self::number::Number;
 pub use self::object::{

@@ -9,6 +9,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use super::api::Scheme;
+#[cfg(feature = "tracing")]
+use super::api::SchemeKind;
 use super::body::BoxFuture;
 use super::credentials::{Credential, Prepared, prepare};
 use super::timer::Timer;
@@ -122,6 +124,15 @@ impl Provided {
 
     pub(super) fn scheme(&self) -> &'static str {
         self.scheme.name
+    }
+
+    /// Name of the query parameter that its credentials go into.
+    #[cfg(feature = "tracing")]
+    pub(super) fn query_key(&self) -> Option<&str> {
+        match self.scheme.kind {
+            SchemeKind::ApiKeyQuery(name) => Some(name),
+            _ => None,
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

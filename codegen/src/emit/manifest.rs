@@ -78,6 +78,12 @@ pub const DEPENDENCIES: &[Dependency] = &[
         feature: Some("reqwest"),
         ..dependency("tokio", "1")
     },
+    Dependency {
+        default_features: false,
+        features: &["std"],
+        feature: Some("tracing"),
+        ..dependency("tracing", "0.1")
+    },
     dependency("zeroize", "1"),
 ];
 
@@ -101,6 +107,12 @@ pub const FEATURES: &[Feature] = &[
         is_default: true,
         enables: &[],
         brings: "the transport over reqwest and rustls; without it a client needs a transport and a timer of yours",
+    },
+    Feature {
+        name: "tracing",
+        is_default: true,
+        enables: &[],
+        brings: "spans and events of the crate `tracing`; without a subscriber they cost nothing",
     },
     Feature {
         name: "blocking",

@@ -281,7 +281,27 @@ fn send_parameter(parameter: &Parameter, types: &Types) -> TokenStream {
             quote!(request.#method(#wire, #style, #value);)
         }
     };
-    quote!(#check #send)
+    let shows = matches!(parameter.place, Place::Path | Place::Query);
+    let secret = (shows && holds_secret(&parameter.ty, types)).then(|| quote!(request.secret(#wire);));
+    quote!(#check #send #secret)
+}
+
+/// Whether the type is, or directly holds, one whose values must not show.
+fn holds_secret(ty: &TypeRef, types: &Types) -> bool {
+    let of = |ty: &TypeRef| match types.resolve(ty) {
+        TypeRef::Scalar(scalar) => *scalar == Scalar::Secret,
+        TypeRef::List(inner) | TypeRef::Set(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => {
+            matches!(types.resolve(inner), TypeRef::Scalar(Scalar::Secret))
+        }
+        TypeRef::Named(_) | TypeRef::Boxed(_) | TypeRef::Json => false,
+    };
+    match types.resolve(ty) {
+        TypeRef::Named(id) => match &types.get(*id).kind {
+            TypeKind::Struct(object) => object.fields.iter().any(|field| of(&field.ty)),
+            _ => false,
+        },
+        ty => of(ty),
+    }
 }
 
 /// Limits are checked where there are any, and where the type has some of its own.

@@ -37,6 +37,10 @@ const BUILDER_METHODS: &[&str] = &[
     "clone",
     "retry",
     "middleware",
+    "trace_paths",
+    "proxy",
+    "no_proxy",
+    "root_certificate",
 ];
 
 /// The base URLs, with the names of the methods that set their variables.

@@ -21,8 +21,9 @@ use super::environment::{credential_from_env, variable};
 use super::header;
 use super::limiter::{Limiter, RateLimit};
 use super::provider::{CredentialProvider, Provided};
-use super::random::{Random, SystemRandom};
+use super::random::SystemRandom;
 use super::retry::{RetryPolicy, StandardRetry};
+use super::seams::Seams;
 use super::timeouts::{Chosen, Timeout};
 use super::timer::Timer;
 use super::transport::Transport;
@@ -52,9 +53,7 @@ pub struct ClientBuilder<C> {
     max_body: u64,
     max_download: u64,
     allow_http: bool,
-    transport: Option<Arc<dyn Transport>>,
-    timer: Option<Arc<dyn Timer>>,
-    random: Option<Arc<dyn Random>>,
+    pub(super) seams: Seams,
     client: PhantomData<fn() -> C>,
 }
 
@@ -79,9 +78,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             max_body: 16 * MIB,
             max_download: 64 * MIB,
             allow_http: false,
-            transport: None,
-            timer: None,
-            random: None,
+            seams: Seams::default(),
             client: PhantomData,
         }
     }
@@ -236,27 +233,6 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Replaces what carries requests.
-    #[must_use]
-    pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Arc::new(transport));
-        self
-    }
-
-    /// Replaces the source of time.
-    #[must_use]
-    pub fn timer(mut self, timer: impl Timer) -> Self {
-        self.timer = Some(Arc::new(timer));
-        self
-    }
-
-    /// Replaces the source of chance, of which delays and idempotency keys are made.
-    #[must_use]
-    pub fn random(mut self, random: impl Random) -> Self {
-        self.random = Some(Arc::new(random));
-        self
-    }
-
     /// Sends a header with every request.
     #[must_use]
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
@@ -279,13 +255,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         let base = self.base()?;
         let headers = self.all_headers()?;
         let credentials = self.prepared_credentials()?;
-        let timer = self.timer.clone().or_else(default_timer).ok_or_else(|| ConfigError::new("a timer must be set"))?;
+        let timer =
+            self.seams.timer.clone().or_else(default_timer).ok_or_else(|| ConfigError::new("a timer must be set"))?;
         let timeouts = self.timeouts.settle().map_err(ConfigError::new)?;
         let rate = self.rate_limit.or(self.api.rate_limit.filter(|_| self.wants_documented_rate));
         if rate.is_none() && self.wants_documented_rate {
             return Err(ConfigError::new(format!("{} states no rate limit; set rate_limit()", self.api.title)));
         }
-        let transport = match (&self.transport, self.timeouts.connect) {
+        let transport = match (&self.seams.transport, self.timeouts.connect) {
             (Some(_), Some(_)) => {
                 return Err(ConfigError::new(
                     "connect_timeout() has no effect on a transport of your own; set it there",
@@ -309,9 +286,12 @@ impl<C: From<Client>> ClientBuilder<C> {
                 redirects: self.redirects,
                 max_body: self.max_body,
                 max_download: self.max_download,
+                middleware: self.seams.middleware,
+                #[cfg(feature = "tracing")]
+                traces_paths: self.seams.traces_paths,
                 transport,
                 timer,
-                random: self.random.unwrap_or_else(|| Arc::new(SystemRandom)),
+                random: self.seams.random.unwrap_or_else(|| Arc::new(SystemRandom)),
             }),
         }))
     }

@@ -72,6 +72,18 @@ pub(super) enum Source {
     Provided(Arc<Provided>),
 }
 
+impl Source {
+    /// Name of the query parameter that it adds, encoded.
+    #[cfg(feature = "tracing")]
+    pub(super) fn query_key(&self) -> Option<&str> {
+        match self {
+            Self::Fixed(Prepared::Query((name, _))) => Some(name),
+            Self::Fixed(_) => None,
+            Self::Provided(provided) => provided.query_key(),
+        }
+    }
+}
+
 /// Credentials by the name of their scheme.
 pub(super) type Configured = BTreeMap<&'static str, Source>;
 

@@ -41,10 +41,14 @@ mod ip;
 mod json_path;
 mod limiter;
 mod limits;
+#[cfg(feature = "tracing")]
+mod masked_url;
 mod meter;
+mod middleware;
 mod newtype;
 mod number;
 mod object;
+mod observe;
 mod open_enum;
 mod outgoing;
 mod page_link;
@@ -68,6 +72,7 @@ mod retry_after;
 #[cfg(feature = "reqwest")]
 mod save;
 mod scalar;
+mod seams;
 mod secret;
 mod send;
 #[cfg(feature = "reqwest")]
@@ -86,6 +91,8 @@ mod test_timer;
 mod text;
 mod timeouts;
 mod timer;
+#[cfg(feature = "tracing")]
+mod trace;
 mod transport;
 #[cfg(feature = "reqwest")]
 mod transport_reqwest;
@@ -123,6 +130,7 @@ pub use self::invalid::{InvalidRequest, Violation};
 pub use self::ip::{Ip, Ipv4, Ipv6};
 pub use self::limiter::RateLimit;
 pub use self::limits::{Limits, TextRule};
+pub use self::middleware::{Middleware, MiddlewareRequest, Next};
 pub use self::number::Number;
 pub use self::object::{
     MemberSlot, MemberWriter, Object, Slot, missing_member, read_extended, read_members,

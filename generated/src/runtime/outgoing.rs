@@ -28,6 +28,9 @@ pub(super) struct Outgoing<'a> {
     /// Whether doing it twice is as good as doing it once.
     pub(super) is_idempotent: bool,
     pub(super) body: Body,
+    /// Parameters of path and query whose values must not show.
+    #[cfg(feature = "tracing")]
+    pub(super) secret: Vec<&'static str>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -55,6 +58,8 @@ impl<'a> Outgoing<'a> {
             sources,
             is_idempotent: spec.is_idempotent() || has_key,
             body: parts.body.unwrap_or_default(),
+            #[cfg(feature = "tracing")]
+            secret: parts.secret,
             method,
             uri,
             headers,
@@ -62,20 +67,40 @@ impl<'a> Outgoing<'a> {
         })
     }
 
+    /// The address without what credentials add to it.
+    pub(super) fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    /// Names of the query parameters that credentials add.
+    #[cfg(feature = "tracing")]
+    pub(super) fn query_keys(&self) -> impl Iterator<Item = &str> {
+        self.sources.iter().filter_map(|source| source.query_key())
+    }
+
+    /// The headers without those of credentials.
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
     /// Whether the body can be sent again.
     pub(super) fn is_replayable(&self) -> bool {
         self.body.as_bytes().is_some()
     }
 
-    /// The message of one exchange. `moved` is where a redirect led to, at the same origin.
+    /// The message of one exchange. `added` are headers of middleware; `moved` is where a redirect led to, at the same origin.
     pub(super) fn message(
         &self,
         credentials: &[Prepared],
+        added: &HeaderMap,
         moved: Option<&Uri>,
         body: Body,
     ) -> Result<http::Request<Body>, &'static str> {
         let mut message = http::Request::new(body);
         let mut headers = self.headers.clone();
+        if !added.is_empty() {
+            headers.extend(added.clone());
+        }
         let mut query = Vec::new();
         let mut cookies = self.cookies.clone();
         for credential in credentials {

@@ -17,6 +17,7 @@ use super::content_type::{essence, fit};
 use super::error::ErrorKind;
 use super::failure::Failure;
 use super::meter::Meter;
+use super::observe;
 use super::redirect;
 use super::timeouts::{Late, Pace, TimeoutPhase};
 use super::transport::TransportError;
@@ -78,9 +79,13 @@ pub(super) fn described(spec: &OperationSpec, status: StatusCode) -> Vec<&'stati
 
 /// The text of a redirect. Only the origin of its target is shown.
 fn not_followed(head: &Head) -> Option<String> {
-    let target = redirect::origin(&head.headers).map(|origin| format!(" to {origin}")).unwrap_or_default();
-    redirect::is_redirect(head.status)
-        .then(|| format!("answered {}, a redirect{target} that is not followed", head.status))
+    if !redirect::is_redirect(head.status) {
+        return None;
+    }
+    let origin = redirect::origin(&head.headers);
+    observe::redirect_refused(origin.as_deref());
+    let target = origin.map(|origin| format!(" to {origin}")).unwrap_or_default();
+    Some(format!("answered {}, a redirect{target} that is not followed", head.status))
 }
 
 /// Reads what is left of a body, so that its connection can be used again; what is long or slow is dropped with it.

@@ -31,6 +31,8 @@ pub(super) struct Parts {
     pub(super) headers: HeaderMap,
     pub(super) cookies: Vec<Pair>,
     pub(super) body: Option<Body>,
+    /// Parameters of path and query whose values must not show.
+    pub(super) secret: Vec<&'static str>,
 }
 
 impl RequestBuilder {
@@ -60,6 +62,11 @@ impl RequestBuilder {
     pub fn query_json<T: Serialize + ?Sized>(&mut self, name: &'static str, value: Option<&T>) {
         let pairs = value.map(to_json).map(|value| style::query(name, Style::FORM, &value?));
         extend(&mut self.parts.query, &mut self.found, name, pairs);
+    }
+
+    /// Keeps the value of a parameter of path or query out of traces.
+    pub fn secret(&mut self, name: &'static str) {
+        self.parts.secret.push(name);
     }
 
     /// Sets a header.

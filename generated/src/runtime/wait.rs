@@ -173,14 +173,22 @@ impl<'c> Watch<'c> {
             let body = answer.bytes_ref().unwrap_or_default();
             self.waiter.judge(answer.status().as_u16(), &body) != super::waiter::Verdict::Unknown
         });
-        self.config.tell(&WaitEvent {
+        let event = WaitEvent {
             poll: self.polls,
             elapsed,
             state: self.state.clone(),
             known,
             error: failure.map(|failure| failure.message.clone()),
             next,
-        });
+        };
+        #[cfg(feature = "tracing")]
+        tracing::debug!(
+            polls = event.poll,
+            state = event.state.as_deref(),
+            wait = next.as_secs_f64(),
+            "waiting for a state"
+        );
+        self.config.tell(&event);
         next
     }
 }

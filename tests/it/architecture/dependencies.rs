@@ -74,6 +74,14 @@ fn emitted_crates_depend_on_what_their_parts_depend_on() {
     }
 }
 
+/// A tag of a document becomes a cargo feature; it must not meet one that is there anyway, or a dependency.
+#[test]
+fn names_of_features_and_dependencies_are_taken() {
+    let names = FEATURES.iter().map(|feature| feature.name).chain(DEPENDENCIES.iter().map(|needed| needed.name));
+    let free: Vec<&str> = names.filter(|name| !specwright::ir::RESERVED_FEATURES.contains(name)).collect();
+    assert_eq!(free, [""; 0], "codegen/src/ir/groups.rs");
+}
+
 /// Broken output must never keep the tools from building that replace it.
 #[test]
 fn nothing_that_makes_the_client_depends_on_it() {

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use crate::rt::{Error, ErrorKind, NoRetry, TransportErrorKind};
+use crate::rt::{self, Error, ErrorKind, NoRetry, TransportErrorKind};
 use crate::sample::operations::Client;
 use crate::sample::paged::{Link, List};
 use crate::script::{Script, Step};
@@ -24,7 +24,8 @@ fn number(kind: ErrorKind) -> usize {
         ErrorKind::Pagination => 10,
         ErrorKind::File => 11,
         ErrorKind::Internal => 12,
-        ErrorKind::Blocking => 13,
+        ErrorKind::Middleware => 13,
+        ErrorKind::Blocking => 14,
     }
 }
 
@@ -39,12 +40,26 @@ fn html() -> Step {
     Step::Chunks("text/html", vec![(Duration::ZERO, b"<html>")], true)
 }
 
+/// Refuses every call.
+struct Closed;
+
+impl rt::Middleware for Closed {
+    fn call<'a>(
+        &'a self,
+        request: rt::MiddlewareRequest<'a>,
+        _: rt::Next<'a>,
+    ) -> rt::BoxFuture<'a, Result<rt::Answer, Error>> {
+        Box::pin(async move { Err(Error::of_middleware(request.operation(), "closed for the night")) })
+    }
+}
+
 /// Causes and the texts that they give: what is found before or beside an exchange.
 async fn apart() -> Vec<(Error, &'static str)> {
     let script = Script::new([Step::list()]);
     let bare = Client::builder().base_url("https://host.example").transport(script.clone()).build().unwrap();
     let refusing = || async { Err(std::io::Error::other("the vault is sealed").into()) };
     let refused = script.builder().credential_provider("tokenAuth", refusing).build().unwrap();
+    let closed = script.builder().middleware(Closed).build().unwrap();
     let evil = r#"{"items":[{"id":1}],"next":"//evil.example/v1/things?page=2"}"#;
     let page = Script::new([Step::Answer(200, Vec::new(), evil)]);
     vec![
@@ -69,6 +84,7 @@ async fn apart() -> Vec<(Error, &'static str)> {
             script.client().get_certificate().download_to("/").await.unwrap_err().into_untyped(),
             "getCertificate: cannot write /: the path names no file",
         ),
+        (closed.list_clusters().send().await.unwrap_err().into_untyped(), "listClusters: closed for the night"),
         #[cfg(feature = "blocking")]
         (
             script.client().list_clusters().send_blocking().unwrap_err().into_untyped(),
@@ -108,7 +124,7 @@ async fn rt_70_every_kind_has_a_cause() {
     let mut found: Vec<usize> = all().await.iter().map(|(error, _)| number(error.kind())).collect();
     found.sort_unstable();
     found.dedup();
-    let kinds = if cfg!(feature = "blocking") { 14 } else { 13 };
+    let kinds = if cfg!(feature = "blocking") { 15 } else { 14 };
     assert_eq!(found, (0..kinds).collect::<Vec<_>>());
 }
 

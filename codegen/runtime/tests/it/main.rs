@@ -31,11 +31,14 @@ mod kinds;
 mod limits;
 #[cfg(target_os = "linux")]
 mod memory;
+mod middleware;
 mod models;
 mod multipart;
 mod pagination;
 mod parameters;
 mod plain;
+#[cfg(feature = "tracing")]
+mod recorder;
 mod redirects;
 mod renewal;
 mod requests;
@@ -48,6 +51,8 @@ mod server;
 mod states;
 mod test_tools;
 mod timeouts;
+#[cfg(feature = "tracing")]
+mod traces;
 mod unions;
 mod waiting;
 mod webhooks;
