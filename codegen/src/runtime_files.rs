@@ -14,12 +14,39 @@ pub struct RuntimeFile {
     pub parts: &'static [Part],
     /// The cargo features without which it is not compiled.
     pub features: &'static [&'static str],
+    /// Where it is compiled.
+    pub platform: Platform,
     /// What the runtime passes on of it.
     pub exports: &'static [&'static str],
     /// The macros that it has for emitted code.
     pub macros: &'static [&'static str],
     /// Its text.
     pub text: &'static str,
+}
+
+/// A part of the machines that a crate may be built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Platform {
+    /// All of them.
+    Any,
+    /// All but WebAssembly.
+    Native,
+    /// WebAssembly.
+    Wasm,
+}
+
+impl Platform {
+    /// All of them, in the order of a manifest.
+    pub const ALL: [Self; 3] = [Self::Any, Self::Native, Self::Wasm];
+
+    /// The condition below which its dependencies stand in a manifest.
+    pub fn condition(self) -> Option<&'static str> {
+        match self {
+            Self::Any => None,
+            Self::Native => Some("cfg(not(target_family = \"wasm\"))"),
+            Self::Wasm => Some("cfg(target_family = \"wasm\")"),
+        }
+    }
 }
 
 impl RuntimeFile {
@@ -32,17 +59,19 @@ impl RuntimeFile {
 /// The text of `lib.rs`; emitted crates have a `mod.rs` of their own in its place, with the same docs.
 pub const ROOT: &str = include_str!("../runtime/src/lib.rs");
 
-/// A row a file: `mod NAME for PARTS if FEATURE => EXPORTS and MACROS`.
+/// A row a file: `mod NAME for PARTS if FEATURE on PLATFORM => EXPORTS and MACROS`.
 macro_rules! files {
     ($(
         $vis:vis mod $module:ident
-        $(for $($part:ident)|+)? $(if $feature:literal)? $(=> $($export:ident),+)? $(and $($macro:ident!),+)?;
+        $(for $($part:ident)|+)? $(if $feature:literal)? $(on $platform:ident)?
+        $(=> $($export:ident),+)? $(and $($macro:ident!),+)?;
     )*) => {
         &[$(RuntimeFile {
             module: stringify!($module),
             is_public: !stringify!($vis).is_empty(),
             parts: &[$($(Part::$part),+)?],
             features: &[$($feature)?],
+            platform: [$(Platform::$platform,)? Platform::Any][0],
             exports: &[$($(stringify!($export)),+)?],
             macros: &[$($(stringify!($macro)),+)?],
             text: include_str!(concat!("../runtime/src/", stringify!($module), ".rs")),
@@ -93,6 +122,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod meter;
     mod middleware => Middleware, MiddlewareRequest, Next;
     mod multipart for Multipart => Multipart, MultipartWriter, Parts;
+    mod network if "reqwest" on Native;
     mod newtype and newtype!;
     mod number => Number;
     mod object => MemberSlot, MemberWriter, Object, Slot, missing_member, read_extended, read_members, read_object,
@@ -120,13 +150,13 @@ pub const FILES: &[RuntimeFile] = files! {
     mod response_headers for Headers => HeaderError, HeaderForm, ResponseHeaders, WithHeaders;
     mod retry => FailedAttempt, NoRetry, RetryDecision, RetryPolicy, RetryStop, StandardRetry;
     mod retry_after;
-    mod save for Downloads if "reqwest" => Saved;
+    mod save for Downloads if "reqwest" on Native => Saved;
     mod scalar for Addresses | Base64 | Decimals | Durations | Formats => ParseError;
     mod seams;
     mod secret => Secret;
     mod send;
     mod set for Sets => Set;
-    mod sha256 for Downloads if "reqwest" => ParseSha256Error, Sha256;
+    mod sha256 for Downloads if "reqwest" on Native => ParseSha256Error, Sha256;
     mod started for Waiting => IdSource, Started, request_id, start;
     mod style => Style, StyleKind;
     mod target;
@@ -137,9 +167,12 @@ pub const FILES: &[RuntimeFile] = files! {
     mod text => Text;
     mod timeouts => Timeout, TimeoutPhase;
     mod timer => Timer;
+    mod timer_wasm if "reqwest" on Wasm;
+    mod tls if "reqwest" on Native;
     mod trace if "tracing";
     mod transport => Transport, TransportError, TransportErrorKind;
-    mod transport_reqwest if "reqwest";
+    mod transport_reqwest if "reqwest" on Native;
+    mod transport_wasm if "reqwest" on Wasm;
     mod tuple for Tuples => Tuple, check_positions, read_rest, read_tuple, written and tuple!, tuple_check!;
     mod union for Unions => Arm, ArmReader, Json, Nested, Tag, read_arm, read_nested, read_union, write_arm and union!, union_check!;
     mod uri for Addresses => Uri;

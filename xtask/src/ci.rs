@@ -65,6 +65,7 @@ fn steps() -> Vec<Step> {
     let workspace_lints = "clippy --workspace --all-targets --locked -- -D warnings";
     let no_http = "check -p specwright-runtime --no-default-features --locked";
     let blocking_lints = "clippy -p specwright-runtime -p specwright-compile-tests -p specwright-host-tests --features blocking --all-targets --locked -- -D warnings";
+    let ring_tests = "test -p specwright-runtime --no-default-features --features ring --locked network";
     let blocking_tests = "test -p specwright-runtime --features blocking --locked rt_113";
     vec![
         Step { name: "format", commands: vec![cargo("fmt --all --check", &[])] },
@@ -78,8 +79,12 @@ fn steps() -> Vec<Step> {
         Step { name: "features by tag", commands: group_sets() },
         Step { name: "blocking calls", commands: vec![cargo(blocking_lints, &[]), cargo(blocking_tests, &[])] },
         Step { name: "runtime without an HTTP library", commands: vec![cargo(no_http, &[])] },
+        Step { name: "the other library for TLS", commands: vec![cargo(ring_tests, &[])] },
         Step { name: "oldest Rust", commands: vec![Run::Toolchain(toolchain::Check::OldestRust)] },
-        Step { name: "WebAssembly", commands: vec![Run::Toolchain(toolchain::Check::Wasm)] },
+        Step {
+            name: "WebAssembly",
+            commands: vec![Run::Toolchain(toolchain::Check::Wasm), Run::Toolchain(toolchain::Check::WasmByDefault)],
+        },
         Step {
             name: "documents of others",
             commands: vec![Run::Corpus(Vec::new()), Run::Corpus(ROUND_TRIPS.to_vec()), Run::Corpus(linted())],
@@ -95,15 +100,17 @@ fn cargo(args: &str, env: &[(&'static str, &'static str)]) -> Run {
     Run::Cargo { args: args.split(' ').map(str::to_owned).collect(), env: env.to_vec() }
 }
 
-/// The sets of features that a user may choose: nothing, each API with and without the HTTP library and with blocking
-/// calls, all APIs without it, also with the test tools. All of them with it is the default, and part of the workspace's own build.
+/// The sets of features that a user may choose: nothing; each API without the HTTP library, with it by either library for TLS, and with
+/// blocking calls; all APIs without it, also with the test tools. All of them with it is the default, and part of the workspace's own
+/// build.
 fn feature_sets() -> Vec<String> {
     let modules: Vec<&str> = APIS.iter().map(|api| api.module).collect();
     let mut sets = vec![String::new(), modules.join(","), format!("{},test-util", modules.join(","))];
     for module in modules {
         sets.push(module.to_owned());
-        sets.push(format!("{module},reqwest"));
-        sets.push(format!("{module},blocking"));
+        sets.push(format!("{module},aws-lc-rs"));
+        sets.push(format!("{module},ring,tracing"));
+        sets.push(format!("{module},reqwest,blocking"));
     }
     sets
 }

@@ -51,6 +51,9 @@ mod masked_url;
 mod meter;
 mod middleware;
 mod multipart;
+#[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
+mod network;
 mod newtype;
 mod number;
 mod object;
@@ -78,6 +81,7 @@ mod response_headers;
 mod retry;
 mod retry_after;
 #[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
 mod save;
 mod scalar;
 mod seams;
@@ -85,6 +89,7 @@ mod secret;
 mod send;
 mod set;
 #[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
 mod sha256;
 mod started;
 mod style;
@@ -100,11 +105,21 @@ mod test_timer;
 mod text;
 mod timeouts;
 mod timer;
+#[cfg(feature = "reqwest")]
+#[cfg(target_family = "wasm")]
+mod timer_wasm;
+#[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
+mod tls;
 #[cfg(feature = "tracing")]
 mod trace;
 mod transport;
 #[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
 mod transport_reqwest;
+#[cfg(feature = "reqwest")]
+#[cfg(target_family = "wasm")]
+mod transport_wasm;
 mod tuple;
 mod union;
 mod uri;
@@ -167,11 +182,13 @@ pub use self::request::RequestBuilder;
 pub use self::response_headers::{HeaderError, HeaderForm, ResponseHeaders, WithHeaders};
 pub use self::retry::{FailedAttempt, NoRetry, RetryDecision, RetryPolicy, RetryStop, StandardRetry};
 #[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
 pub use self::save::Saved;
 pub use self::scalar::ParseError;
 pub use self::secret::Secret;
 pub use self::set::Set;
 #[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
 pub use self::sha256::{ParseSha256Error, Sha256};
 pub use self::started::{IdSource, Started, request_id, start};
 pub use self::style::{Style, StyleKind};

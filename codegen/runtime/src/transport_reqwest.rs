@@ -11,25 +11,40 @@ use futures_core::Stream;
 use http_body::{Body as _, Frame};
 
 use super::body::{Body, BodyChunks, BoxFuture};
+use super::network::{Network, Proxying};
+use super::tls::tls;
 use super::transport::{Transport, TransportError, TransportErrorKind};
 
 pub(super) struct ReqwestTransport {
     client: reqwest::Client,
 }
 
+/// How long a connection that nobody uses stays open.
+const IDLE: Duration = Duration::from_secs(90);
+
 impl ReqwestTransport {
-    /// `is_loopback` says that requests stay on this machine, where http is allowed: a proxy would carry them off it.
-    pub(super) fn new(connect_timeout: Option<Duration>, is_loopback: bool) -> Result<Self, TransportError> {
-        let builder = reqwest::Client::builder()
+    /// `is_loopback` says that requests stay on this machine, where http is allowed: a proxy that nobody asked for would carry
+    /// them off it.
+    pub(super) fn new(network: &Network, connect: Option<Duration>, is_loopback: bool) -> Result<Self, String> {
+        let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
-            .referer(false);
-        let builder = match connect_timeout {
-            Some(limit) => builder.connect_timeout(limit),
-            None => builder,
+            .referer(false)
+            .pool_idle_timeout(IDLE)
+            .tls_backend_preconfigured(tls(&network.roots)?);
+        if let Some(limit) = connect {
+            builder = builder.connect_timeout(limit);
+        }
+        builder = match &network.proxy {
+            Proxying::System if !is_loopback => builder,
+            Proxying::System | Proxying::Off => builder.no_proxy(),
+            Proxying::Through(url) => {
+                let proxy = reqwest::Proxy::all(url.expose());
+                builder.proxy(proxy.map_err(|_| "the address given to proxy() is none of a proxy".to_owned())?)
+            }
         };
-        let builder = if is_loopback { builder.no_proxy() } else { builder };
-        Ok(Self { client: builder.build().map_err(transport_error)? })
+        let client = builder.build().map_err(transport_error);
+        Ok(Self { client: client.map_err(|error| format!("the transport cannot be set up: {error}"))? })
     }
 }
 

@@ -3,9 +3,11 @@
 //! Names and versions come from the configuration, dependencies from the table below; of the document only its title gets here,
 //! as a quoted string.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::ir::{Part, Parts};
+use crate::runtime_files::Platform;
 
 use super::fragments::shown;
 use super::{Content, GroupFeature, Manifest, Output, Package};
@@ -27,6 +29,8 @@ pub struct Dependency {
     pub parts: &'static [Part],
     /// The cargo feature that needs it, when it is optional.
     pub feature: Option<&'static str>,
+    /// Where it is needed.
+    pub platform: Platform,
 }
 
 impl Dependency {
@@ -45,7 +49,21 @@ impl Dependency {
 }
 
 const fn dependency(name: &'static str, version: &'static str) -> Dependency {
-    Dependency { name, version, default_features: true, features: &[], part_features: &[], parts: &[], feature: None }
+    Dependency {
+        name,
+        version,
+        default_features: true,
+        features: &[],
+        part_features: &[],
+        parts: &[],
+        feature: None,
+        platform: Platform::Any,
+    }
+}
+
+/// A dependency of the shipped transport.
+const fn of_transport(platform: Platform, name: &'static str, version: &'static str) -> Dependency {
+    Dependency { feature: Some("reqwest"), platform, ..dependency(name, version) }
 }
 
 /// Everything the runtime depends on; a test holds it together with the runtime's own manifest.
@@ -54,30 +72,10 @@ pub const DEPENDENCIES: &[Dependency] = &[
     dependency("bytes", "1"),
     dependency("futures-core", "0.3"),
     dependency("http", "1"),
-    Dependency { feature: Some("reqwest"), ..dependency("http-body", "1") },
     dependency("httpdate", "1"),
     Dependency { parts: &[Part::Patterns], ..dependency("regex-lite", "0.1") },
-    Dependency {
-        default_features: false,
-        features: &["http2", "rustls", "system-proxy"],
-        feature: Some("reqwest"),
-        ..dependency("reqwest", "0.13.5")
-    },
     Dependency { default_features: false, features: &["std"], ..dependency("serde", "1") },
     Dependency { features: &["float_roundtrip"], ..dependency("serde_json", "1") },
-    Dependency {
-        default_features: false,
-        parts: &[Part::Downloads],
-        feature: Some("reqwest"),
-        ..dependency("sha2", "0.10")
-    },
-    Dependency {
-        default_features: false,
-        features: &["rt", "time"],
-        part_features: &[(Part::Downloads, &["fs", "io-util"])],
-        feature: Some("reqwest"),
-        ..dependency("tokio", "1")
-    },
     Dependency {
         default_features: false,
         features: &["std"],
@@ -85,6 +83,30 @@ pub const DEPENDENCIES: &[Dependency] = &[
         ..dependency("tracing", "0.1")
     },
     dependency("zeroize", "1"),
+    of_transport(Platform::Native, "http-body", "1"),
+    Dependency {
+        default_features: false,
+        features: &["http2", "rustls-no-provider", "system-proxy"],
+        ..of_transport(Platform::Native, "reqwest", "0.13.5")
+    },
+    Dependency {
+        default_features: false,
+        features: &["std", "tls12"],
+        ..of_transport(Platform::Native, "rustls", "0.23")
+    },
+    of_transport(Platform::Native, "rustls-platform-verifier", "0.7"),
+    Dependency { default_features: false, parts: &[Part::Downloads], ..of_transport(Platform::Native, "sha2", "0.10") },
+    Dependency {
+        default_features: false,
+        features: &["rt", "time"],
+        part_features: &[(Part::Downloads, &["fs", "io-util"])],
+        ..of_transport(Platform::Native, "tokio", "1")
+    },
+    of_transport(Platform::Wasm, "js-sys", "0.3"),
+    Dependency { default_features: false, features: &["stream"], ..of_transport(Platform::Wasm, "reqwest", "0.13.5") },
+    Dependency { default_features: false, features: &["sync"], ..of_transport(Platform::Wasm, "tokio", "1") },
+    of_transport(Platform::Wasm, "wasm-bindgen", "0.2"),
+    of_transport(Platform::Wasm, "wasm-bindgen-futures", "0.4"),
 ];
 
 /// A cargo feature of every emitted crate.
@@ -103,10 +125,23 @@ pub struct Feature {
 /// The cargo features beside those of the APIs; the same test holds them.
 pub const FEATURES: &[Feature] = &[
     Feature {
+        name: "aws-lc-rs",
+        is_default: true,
+        enables: &["reqwest", "rustls/aws-lc-rs"],
+        brings: "the transport, with aws-lc for the cryptography of TLS",
+    },
+    Feature {
+        name: "ring",
+        is_default: false,
+        enables: &["reqwest", "rustls/ring"],
+        brings: "the transport, with ring instead, unless `aws-lc-rs` is on too",
+    },
+    Feature {
         name: "reqwest",
         is_default: true,
         enables: &[],
-        brings: "the transport over reqwest and rustls; without it a client needs a transport and a timer of yours",
+        brings: "the transport over reqwest and rustls, which takes its cryptography from a feature above or from the \
+                 program; without it a client needs a transport and a timer of yours",
     },
     Feature {
         name: "tracing",
@@ -132,8 +167,10 @@ impl Feature {
     /// All that it switches on, in a client with these parts.
     pub fn enabled(&self, parts: &Parts) -> Vec<String> {
         let own = |needed: &&Dependency| needed.feature == Some(self.name) && needed.is_needed(parts);
-        let dependencies = DEPENDENCIES.iter().filter(own).map(|needed| format!("dep:{}", needed.name));
-        dependencies.chain(self.enables.iter().map(|name| (*name).to_owned())).collect()
+        // Two platforms may need the same one.
+        let dependencies: BTreeSet<_> =
+            DEPENDENCIES.iter().filter(own).map(|needed| format!("dep:{}", needed.name)).collect();
+        dependencies.into_iter().chain(self.enables.iter().map(|name| (*name).to_owned())).collect()
     }
 }
 
@@ -216,9 +253,17 @@ pub fn host_lines(parts: &Parts, own: &[GroupFeature]) -> String {
 }
 
 fn dependencies(parts: &Parts, out: &mut String) {
-    out.push_str("[dependencies]\n");
-    for dependency in DEPENDENCIES.iter().filter(|dependency| dependency.is_needed(parts)) {
-        dependency_line(dependency, parts, out);
+    for platform in Platform::ALL {
+        match platform.condition() {
+            None => out.push_str("[dependencies]\n"),
+            Some(condition) => {
+                let _ = writeln!(out, "\n[target.'{condition}'.dependencies]");
+            }
+        }
+        let needed = DEPENDENCIES.iter().filter(|dependency| dependency.platform == platform);
+        for dependency in needed.filter(|dependency| dependency.is_needed(parts)) {
+            dependency_line(dependency, parts, out);
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::Piece;
 use crate::ir::Parts;
-use crate::runtime_files::{FILES, ROOT, RuntimeFile};
+use crate::runtime_files::{FILES, Platform, ROOT, RuntimeFile};
 
 /// The module, its files beside it.
 pub fn runtime_module(parts: &Parts) -> TokenStream {
@@ -60,9 +60,14 @@ fn name(text: &str) -> Ident {
     Ident::new(text, Span::call_site())
 }
 
-fn gate(file: &RuntimeFile) -> Option<TokenStream> {
+fn gate(file: &RuntimeFile) -> TokenStream {
     let features = file.features;
-    (!features.is_empty()).then(|| quote!(#(#[cfg(feature = #features)])*))
+    let platform = match file.platform {
+        Platform::Any => None,
+        Platform::Native => Some(quote!(#[cfg(not(target_family = "wasm"))])),
+        Platform::Wasm => Some(quote!(#[cfg(target_family = "wasm")])),
+    };
+    quote!(#(#[cfg(feature = #features)])* #platform)
 }
 
 /// What is taken of a module.

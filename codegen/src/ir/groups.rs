@@ -6,6 +6,7 @@ use super::{Docs, Ident, TypeId};
 /// Cargo features that an emitted crate has for other reasons, and names that features share with dependencies.
 pub const RESERVED_FEATURES: &[&str] = &[
     "all",
+    "aws-lc-rs",
     "base64",
     "blocking",
     "bytes",
@@ -14,14 +15,20 @@ pub const RESERVED_FEATURES: &[&str] = &[
     "http",
     "http-body",
     "httpdate",
+    "js-sys",
     "regex-lite",
     "reqwest",
+    "ring",
+    "rustls",
+    "rustls-platform-verifier",
     "serde",
     "serde_json",
     "sha2",
     "test-util",
     "tokio",
     "tracing",
+    "wasm-bindgen",
+    "wasm-bindgen-futures",
     "zeroize",
 ];
 

@@ -6,7 +6,6 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::USER_AGENT;
@@ -25,8 +24,6 @@ use super::random::SystemRandom;
 use super::retry::{RetryPolicy, StandardRetry};
 use super::seams::Seams;
 use super::timeouts::{Chosen, Timeout};
-use super::timer::Timer;
-use super::transport::Transport;
 
 const MIB: u64 = 1024 * 1024;
 
@@ -255,22 +252,17 @@ impl<C: From<Client>> ClientBuilder<C> {
         let base = self.base()?;
         let headers = self.all_headers()?;
         let credentials = self.prepared_credentials()?;
-        let timer =
-            self.seams.timer.clone().or_else(default_timer).ok_or_else(|| ConfigError::new("a timer must be set"))?;
+        let timer = self.seams.timer()?;
         let timeouts = self.timeouts.settle().map_err(ConfigError::new)?;
         let rate = self.rate_limit.or(self.api.rate_limit.filter(|_| self.wants_documented_rate));
         if rate.is_none() && self.wants_documented_rate {
             return Err(ConfigError::new(format!("{} states no rate limit; set rate_limit()", self.api.title)));
         }
-        let transport = match (&self.seams.transport, self.timeouts.connect) {
-            (Some(_), Some(_)) => {
-                return Err(ConfigError::new(
-                    "connect_timeout() has no effect on a transport of your own; set it there",
-                ));
-            }
-            (Some(transport), None) => Arc::clone(transport),
-            (None, _) => default_transport(timeouts.connect, base.is_loopback())?,
-        };
+        if self.seams.transport.is_some() && self.timeouts.connect.is_some() {
+            let message = "connect_timeout() has no effect on a transport of your own; set it there";
+            return Err(ConfigError::new(message));
+        }
+        let transport = self.seams.transport(timeouts.connect, base.is_loopback())?;
         Ok(C::from(Client {
             shared: Arc::new(Shared {
                 api: self.api,
@@ -346,26 +338,4 @@ impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder").field("api", &self.api.name).finish_non_exhaustive()
     }
-}
-
-#[cfg(feature = "reqwest")]
-fn default_timer() -> Option<Arc<dyn Timer>> {
-    Some(Arc::new(super::timer::TokioTimer::new()))
-}
-
-#[cfg(not(feature = "reqwest"))]
-fn default_timer() -> Option<Arc<dyn Timer>> {
-    None
-}
-
-#[cfg(feature = "reqwest")]
-fn default_transport(connect_timeout: Option<Duration>, is_loopback: bool) -> Result<Arc<dyn Transport>, ConfigError> {
-    let transport = super::transport_reqwest::ReqwestTransport::new(connect_timeout, is_loopback);
-    let transport = transport.map_err(|error| ConfigError::new(format!("the transport cannot be set up: {error}")))?;
-    Ok(Arc::new(transport))
-}
-
-#[cfg(not(feature = "reqwest"))]
-fn default_transport(_: Option<Duration>, _: bool) -> Result<Arc<dyn Transport>, ConfigError> {
-    Err(ConfigError::new("a transport must be set: the feature `reqwest` is off"))
 }

@@ -45,6 +45,9 @@ mod limits;
 mod masked_url;
 mod meter;
 mod middleware;
+#[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
+mod network;
 mod newtype;
 mod number;
 mod object;
@@ -70,12 +73,14 @@ mod request;
 mod retry;
 mod retry_after;
 #[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
 mod save;
 mod scalar;
 mod seams;
 mod secret;
 mod send;
 #[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
 mod sha256;
 mod started;
 mod style;
@@ -91,11 +96,21 @@ mod test_timer;
 mod text;
 mod timeouts;
 mod timer;
+#[cfg(feature = "reqwest")]
+#[cfg(target_family = "wasm")]
+mod timer_wasm;
+#[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
+mod tls;
 #[cfg(feature = "tracing")]
 mod trace;
 mod transport;
 #[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
 mod transport_reqwest;
+#[cfg(feature = "reqwest")]
+#[cfg(target_family = "wasm")]
+mod transport_wasm;
 mod union;
 mod uri;
 mod uuid;
@@ -148,10 +163,12 @@ pub use self::retry::{
     FailedAttempt, NoRetry, RetryDecision, RetryPolicy, RetryStop, StandardRetry,
 };
 #[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
 pub use self::save::Saved;
 pub use self::scalar::ParseError;
 pub use self::secret::Secret;
 #[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
 pub use self::sha256::{ParseSha256Error, Sha256};
 pub use self::started::{IdSource, Started, request_id, start};
 pub use self::style::{Style, StyleKind};

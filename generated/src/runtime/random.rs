@@ -2,6 +2,7 @@
 
 //! Chance, for delays that spread and for keys that no other call has. It is fit for nothing secret.
 
+#[cfg(not(all(feature = "reqwest", target_family = "wasm")))]
 use std::hash::{BuildHasher as _, RandomState};
 
 /// A source of numbers nobody can foresee in practice, or, in tests, of chosen ones.
@@ -15,8 +16,16 @@ pub trait Random: Send + Sync + 'static {
 pub(super) struct SystemRandom;
 
 impl Random for SystemRandom {
+    #[cfg(not(all(feature = "reqwest", target_family = "wasm")))]
     fn next(&self) -> u64 {
         RandomState::new().hash_one(0)
+    }
+
+    /// Nobody seeds the standard library here; the host has numbers of its own, of 32 good bits.
+    #[cfg(all(feature = "reqwest", target_family = "wasm"))]
+    fn next(&self) -> u64 {
+        let half = || (js_sys::Math::random() * 4_294_967_296.0) as u64;
+        half() << 32 | half()
     }
 }
 

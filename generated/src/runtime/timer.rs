@@ -28,21 +28,21 @@ pub trait Timer: Send + Sync + 'static {
 }
 
 /// The timer of the tokio runtime the call runs in.
-#[cfg(feature = "reqwest")]
+#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
 #[derive(Clone, Copy, Debug)]
-pub(super) struct TokioTimer {
+pub(super) struct DefaultTimer {
     start: tokio::time::Instant,
 }
 
-#[cfg(feature = "reqwest")]
-impl TokioTimer {
+#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
+impl DefaultTimer {
     pub(super) fn new() -> Self {
         Self { start: tokio::time::Instant::now() }
     }
 }
 
-#[cfg(feature = "reqwest")]
-impl Timer for TokioTimer {
+#[cfg(all(feature = "reqwest", not(target_family = "wasm")))]
+impl Timer for DefaultTimer {
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(async move { tokio::time::sleep(duration).await })
     }
@@ -51,6 +51,9 @@ impl Timer for TokioTimer {
         self.start.elapsed()
     }
 }
+
+#[cfg(all(feature = "reqwest", target_family = "wasm"))]
+pub(super) use super::timer_wasm::DefaultTimer;
 
 /// Runs `work`, at most for `limit`; `None` when the time ran out first. No timer is started for work that is done
 /// already.

@@ -25,8 +25,8 @@ fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
 }
 
-/// A dependency as it is declared: name, versions, default features, features, whether it is optional.
-type Declared = (String, String, bool, BTreeSet<String>, bool);
+/// A dependency as it is declared: platform, name, versions, default features, features, whether it is optional.
+type Declared = (Option<String>, String, String, bool, BTreeSet<String>, bool);
 
 fn declared(package: &Value) -> BTreeSet<Declared> {
     let all = package["dependencies"].as_array().expect("dependencies").iter();
@@ -35,7 +35,9 @@ fn declared(package: &Value) -> BTreeSet<Declared> {
             let features = dependency["features"].as_array().expect("features").iter().map(text).collect();
             let version = text(&dependency["req"]).trim_start_matches('^').to_owned();
             let defaults = dependency["uses_default_features"].as_bool().expect("a flag");
-            (text(&dependency["name"]), version, defaults, features, dependency["optional"].as_bool().expect("a flag"))
+            let platform = dependency["target"].as_str().map(str::to_owned);
+            let optional = dependency["optional"].as_bool().expect("a flag");
+            (platform, text(&dependency["name"]), version, defaults, features, optional)
         })
         .collect()
 }
@@ -46,7 +48,8 @@ fn listed(parts: &Parts) -> BTreeSet<Declared> {
     needed
         .map(|d| {
             let features = d.features_for(parts).into_iter().map(str::to_owned).collect();
-            (d.name.to_owned(), d.version.to_owned(), d.default_features, features, d.feature.is_some())
+            let platform = d.platform.condition().map(str::to_owned);
+            (platform, d.name.to_owned(), d.version.to_owned(), d.default_features, features, d.feature.is_some())
         })
         .collect()
 }

@@ -11,6 +11,9 @@ mod instaclustr;
 mod ionos;
 mod lifecycle;
 mod mistakes;
+#[path = "../../../codegen/runtime/tests/it/recorder.rs"]
+#[allow(dead_code, reason = "the runtime's tests need more of it")]
+mod recorder;
 mod samples;
 mod secrets;
 mod server;

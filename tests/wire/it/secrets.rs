@@ -1,8 +1,11 @@
 //! Passwords and tokens go out in requests and show nowhere else.
 
-use managed_postgres::instaclustr;
-use managed_postgres::ionos;
+use std::time::Duration;
 
+use managed_postgres::runtime::{Error, NoRetry};
+use managed_postgres::{instaclustr, ionos};
+
+use crate::recorder::Recorder;
 use crate::server::{Reply, Server};
 use crate::{instaclustr as insta_samples, ionos as ionos_samples};
 
@@ -59,4 +62,53 @@ async fn answers_do_not_show_passwords_either() {
     let password = response.body().default_user_password.as_ref().expect("a password");
     assert_eq!(password.expose(), ionos_samples::PASSWORD);
     assert_eq!(serde_json::to_value(response.body()).expect("JSON"), sample);
+}
+
+/// Of calls that succeed, fail, break off, cannot be read, take too long: what `tracing` and every error tell.
+#[tokio::test]
+async fn rt_29_hc_18_neither_client_tells_a_secret() {
+    let recorder = Recorder::default();
+    let _guard = recorder.listen();
+    let echo = serde_json::json!({
+        "id": 5, "metadata": ionos_samples::PASSWORD, "defaultUserPassword": ["canary-token"], "other": "canary-key",
+    });
+    let replies = || {
+        let html = Reply::typed(502, "text/html", "canary-key");
+        let moved = Reply::new(307).header("location", "https://canary-key:canary-token@h.example/canary-key");
+        let cut = Reply::cut(200, "application/json", "{\"a\":\"canary-key");
+        [Reply::json(422, &echo), Reply::json(200, &echo), html, moved, cut, Reply::never()]
+    };
+    for reply in replies() {
+        let server = Server::start([reply]).await;
+        let builder = ionos::Client::builder().base_url(&server.url).token_auth("canary-token").retry(NoRetry);
+        let client = builder.timeout(Duration::from_millis(300)).build().expect("a client");
+        let error = client.create_cluster(ionos_samples::create_request()).send().await.expect_err("no cluster");
+        assert_tells_nothing(error);
+    }
+    for reply in replies() {
+        let server = Server::start([reply]).await;
+        let builder = instaclustr::Client::builder().base_url(&server.url).basic_auth("username", "canary-key");
+        let client = builder.retry(NoRetry).timeout(Duration::from_millis(300)).build().expect("a client");
+        let error = client.create_cluster(insta_samples::create_request()).send().await.expect_err("no cluster");
+        assert_tells_nothing(error);
+    }
+    let told = recorder.text();
+    assert!(told.contains("otel.name=POST ") && told.contains("a redirect was not followed"), "{told}");
+    assert_hides_text(&told);
+}
+
+fn assert_tells_nothing<E>(error: Error<E>) {
+    assert_hides(&error);
+    let error = error.into_untyped();
+    let mut next: Option<&dyn std::error::Error> = Some(&error);
+    while let Some(error) = next {
+        assert_hides_text(&format!("{error} {error:#} {error:?} {error:#?}"));
+        next = error.source();
+    }
+}
+
+fn assert_hides_text(text: &str) {
+    for secret in SECRETS {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
 }

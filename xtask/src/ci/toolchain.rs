@@ -23,6 +23,8 @@ pub enum Check {
     OldestRust,
     /// The client without its HTTP library, for WebAssembly.
     Wasm,
+    /// The client as it is by default, for WebAssembly.
+    WasmByDefault,
 }
 
 impl Check {
@@ -30,7 +32,7 @@ impl Check {
     pub fn line(self) -> String {
         match self {
             Self::OldestRust => format!("rustup run {OLDEST_RUST} cargo {}", self.args().join(" ")),
-            Self::Wasm => format!("cargo {}", self.args().join(" ")),
+            Self::Wasm | Self::WasmByDefault => format!("cargo {}", self.args().join(" ")),
         }
     }
 
@@ -47,6 +49,7 @@ impl Check {
                 "check -p {CRATE} --no-default-features --features {} --target {WASM} --locked",
                 modules.join(",")
             ),
+            Self::WasmByDefault => format!("check -p {CRATE} --target {WASM} --locked"),
         };
         line.split(' ').map(str::to_owned).collect()
     }
@@ -63,7 +66,9 @@ impl Check {
                 command.args(["run", OLDEST_RUST, "cargo"]).env_remove("RUSTC").env_remove("RUSTUP_TOOLCHAIN");
                 command
             }
-            Self::Wasm => Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())),
+            Self::Wasm | Self::WasmByDefault => {
+                Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            }
         };
         command.args(self.args()).current_dir(root).status().map(Some)
     }
@@ -72,14 +77,14 @@ impl Check {
     pub fn part(self) -> String {
         match self {
             Self::OldestRust => format!("Rust {OLDEST_RUST}"),
-            Self::Wasm => format!("the target {WASM}"),
+            Self::Wasm | Self::WasmByDefault => format!("the target {WASM}"),
         }
     }
 
     fn is_at_hand(self) -> bool {
         match self {
             Self::OldestRust => quiet(&["run", OLDEST_RUST, "rustc", "--version"]),
-            Self::Wasm => Command::new("rustup")
+            Self::Wasm | Self::WasmByDefault => Command::new("rustup")
                 .args(["target", "list", "--installed"])
                 .output()
                 .is_ok_and(|output| String::from_utf8_lossy(&output.stdout).lines().any(|line| line.trim() == WASM)),
@@ -91,7 +96,7 @@ impl Check {
             Self::OldestRust => {
                 quiet(&["toolchain", "install", OLDEST_RUST, "--profile", "minimal", "--no-self-update"])
             }
-            Self::Wasm => quiet(&["target", "add", WASM]),
+            Self::Wasm | Self::WasmByDefault => quiet(&["target", "add", WASM]),
         }
     }
 }

@@ -1,12 +1,16 @@
-//! RT-29: unique texts in every secret place, none of which may show in anything printable.
+//! RT-29, HC-18: unique texts in every secret place, none of which may show in anything printable: `Debug`, `Display`, chains
+//! of errors, panics, and all that `tracing` and `log` are told, by this client and by the libraries below it.
 
 use std::fmt::{Debug, Display};
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use crate::rt::{Credential, Secret};
+use crate::rt::{self, Credential, Secret, WaitConfig};
 use crate::sample::models::NewCluster;
 use crate::sample::operations::Client;
+use crate::sample::paged::{Cursor, List};
 use crate::script::{Script, Step};
+use crate::secured::{Authority, Proxy, Secured};
 use crate::server::{Out, Server, answer, json};
 
 const CANARY: &str = "cAnArY";
@@ -29,6 +33,66 @@ fn error<E>(what: &str, error: crate::rt::Error<E>) {
         look(what, &format!("{error} {error:#} {error:?}"));
         next = error.source();
     }
+}
+
+/// Listens to `tracing` on this thread and to `log` in this process; looks through it at the end.
+#[cfg(feature = "tracing")]
+struct Listening(
+    crate::recorder::Recorder,
+    #[expect(dead_code, reason = "it listens")] tracing::subscriber::DefaultGuard,
+);
+
+#[cfg(feature = "tracing")]
+impl Listening {
+    fn start() -> Self {
+        // Another test may have set it already.
+        let _ = log::set_logger(&LOG);
+        log::set_max_level(log::LevelFilter::Trace);
+        let recorder = crate::recorder::Recorder::default();
+        let guard = recorder.listen();
+        Self(recorder, guard)
+    }
+
+    /// What was told must hold this, as a sign that somebody listened.
+    fn end(self, sign: &str) {
+        let text = self.0.text();
+        assert!(text.contains(sign), "{sign} is not in {text}");
+        look("traces", &text);
+        for line in &*LOG.0.lock().unwrap() {
+            look("log", line);
+        }
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+struct Listening;
+
+#[cfg(not(feature = "tracing"))]
+impl Listening {
+    fn start() -> Self {
+        Self
+    }
+
+    fn end(self, _: &str) {}
+}
+
+#[cfg(feature = "tracing")]
+struct Log(std::sync::Mutex<Vec<String>>);
+
+#[cfg(feature = "tracing")]
+static LOG: Log = Log(std::sync::Mutex::new(Vec::new()));
+
+#[cfg(feature = "tracing")]
+impl log::Log for Log {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        self.0.lock().unwrap().push(format!("{} {} {}", record.level(), record.target(), record.args()));
+    }
+
+    fn flush(&self) {}
 }
 
 fn client(url: &str) -> Client {
@@ -91,6 +155,7 @@ fn rt_29_values_at_rest() {
 
 #[tokio::test]
 async fn rt_29_calls_that_fail() {
+    let listening = Listening::start();
     let servers = [
         Server::start(|_| json(404, &format!(r#"{{"code":"{CANARY}","other":"{CANARY}"}}"#))).await,
         Server::start(|_| json(500, &format!("\"{CANARY}"))).await,
@@ -118,10 +183,23 @@ async fn rt_29_calls_that_fail() {
         }
         error(url, client(url).create_cluster(new_cluster()).send().await.unwrap_err());
     }
+    listening.end("api%20key=REDACTED");
+}
+
+/// What a panic says that holds an error, as from `unwrap`.
+#[tokio::test]
+async fn rt_29_panics() {
+    let server = Server::start(|_| json(404, &format!(r#"{{"code":"{CANARY}"}}"#))).await;
+    let failed = client(&server.url).list_clusters().session(CANARY).send().await;
+    let panic = std::panic::catch_unwind(AssertUnwindSafe(|| failed.map(|_| ()).unwrap())).unwrap_err();
+    let text = panic.downcast::<String>().unwrap();
+    assert!(text.contains("404"), "{text}");
+    look("panic", &text);
 }
 
 #[tokio::test]
 async fn rt_29_calls_that_are_refused_or_succeed() {
+    let listening = Listening::start();
     let server = Server::start(|_| {
         let mut answer = answer(200, "application/zip", CANARY);
         answer.headers_mut().insert("set-cookie", CANARY.parse().unwrap());
@@ -136,10 +214,16 @@ async fn rt_29_calls_that_are_refused_or_succeed() {
     let download = raw.into_body();
     debug("download", &download);
     error("download", download.bytes(2).await.unwrap_err());
+    let list = Server::start(|_| json(200, r#"{"items":[]}"#)).await;
+    for client in [self::client(&list.url), keyed(&list.url)] {
+        debug("list", &client.list_clusters().session(CANARY).send_raw().await.unwrap());
+    }
+    listening.end("http.response.status_code=200");
 }
 
 #[tokio::test(start_paused = true)]
 async fn rt_29_calls_that_are_repeated_or_renewed() {
+    let listening = Listening::start();
     let moved = Step::with(302, "location", &format!("https://u:{CANARY}@evil.example/{CANARY}"));
     let fail = Step::Fail(crate::rt::TransportErrorKind::Other);
     for step in [Step::status(401), Step::with(503, "retry-after", CANARY), moved, fail, Step::Hang] {
@@ -161,4 +245,71 @@ async fn rt_29_calls_that_are_repeated_or_renewed() {
     let client = script.builder().credential_provider("tokenAuth", unusable).build().unwrap();
     error("unusable", client.list_clusters().send().await.unwrap_err());
     debug("credential", &Credential::token(CANARY).valid_for(Duration::from_secs(1)));
+    listening.end("sending again");
+}
+
+static DONE: rt::Waiter = rt::Waiter {
+    name: "wait_until_done",
+    success: &[rt::Condition::All(&[("/state", &["DONE"])])],
+    failure: &[rt::Condition::All(&[("/state", &["FAILED"])])],
+    pending: &[],
+    confirm_failure: false,
+};
+
+#[tokio::test(start_paused = true)]
+async fn rt_29_pages_and_waits() {
+    let listening = Listening::start();
+    let page = r#"{"items":[{"id":1}],"meta":{"next/cursor":"a"},"state":"BUSY","other":"cAnArY"}"#;
+    let failed = r#"{"items":[{"id":1}],"state":"FAILED","other":"cAnArY"}"#;
+    let steps = || [page, page, failed].map(|body| Step::Answer(200, Vec::new(), body));
+    let client = |script: &Script| {
+        let keyed = Client::builder().base_url("https://host.example").transport(script.clone());
+        let keyed = keyed.credential("headerKey", Credential::token(CANARY));
+        keyed.credential("queryKey", Credential::token(CANARY)).build().unwrap()
+    };
+    let script = Script::new(steps());
+    let mut pages = client(&script).call(List::<Cursor>::new(&[("token", CANARY)])).pages();
+    pages.try_next().await.unwrap();
+    error("the same page", pages.try_next().await.unwrap_err());
+    let mut items = client(&Script::new(steps())).call(List::<Cursor>::new(&[])).items();
+    items.try_next().await.unwrap();
+    error("the same page", items.try_next().await.unwrap_err());
+    let script = Script::new(steps());
+    let config = WaitConfig::deadline(Duration::from_secs(600)).on_event(|event| debug("event", event));
+    debug("config", &config);
+    let waited = rt::wait_for(client(&script).call(List::<Cursor>::new(&[])), &DONE, config).await;
+    let failed = waited.unwrap_err();
+    debug("wait", &failed);
+    look("wait", &format!("{failed} {failed:#}"));
+    let script = Script::new([Step::Answer(403, Vec::new(), r#"{"code":"cAnArY"}"#)]);
+    let config = WaitConfig::deadline(Duration::from_secs(600));
+    let refused = rt::wait_for(client(&script).call(List::<Cursor>::new(&[])), &DONE, config).await.unwrap_err();
+    debug("wait", &refused);
+    assert!(script.hits() == 1, "403 ends a wait");
+    listening.end("waiting for a state");
+}
+
+/// A proxy's password, wherever a call through it ends, and what the libraries say on the way.
+#[tokio::test]
+async fn rt_29_proxies() {
+    let listening = Listening::start();
+    let ours = Authority::new("ours");
+    let origin = Secured::start(&ours, "origin.example").await;
+    let nobody = "127.0.0.1:1".parse().unwrap();
+    for to in [origin.address, nobody] {
+        let proxy = Proxy::start(to).await;
+        for address in [proxy.address, nobody] {
+            let builder = Client::builder().base_url("https://origin.example").token_auth(CANARY).retry(rt::NoRetry);
+            let builder = builder.proxy(format!("http://{CANARY}:{CANARY}@{address}"));
+            let builder = builder.root_certificate(ours.pem.as_str()).timeout(Duration::from_secs(10));
+            debug("client builder", &builder);
+            let client = builder.build().unwrap();
+            debug("client", &client);
+            if let Err(failed) = client.list_clusters().send().await {
+                error("proxy", failed);
+            }
+        }
+    }
+    assert_eq!(origin.seen.lock().unwrap().len(), 1);
+    listening.end("origin.example");
 }
