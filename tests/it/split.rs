@@ -219,7 +219,7 @@ fn a_module_is_cut_into_files_unasked_and_into_features_when_asked() {
     let names: Vec<&str> = outcome.features.iter().map(|feature| feature.name.as_str()).collect();
     assert_eq!(names, ["long", "long-a", "long-b"]);
     let host = outcome.host_lines();
-    assert!(host.starts_with("[features]\ndefault = [\"long\", \"reqwest\"]\n"), "{host}");
+    assert!(host.starts_with("[features]\ndefault = [\"long\", \"aws-lc-rs\", \"reqwest\", \"tracing\"]\n"), "{host}");
 }
 
 #[test]
@@ -232,7 +232,10 @@ fn the_modules_of_a_crate_are_there_for_each_of_their_features() {
     assert!(root.contains("feature = \"shop-orders\",\n        feature = \"shop-pets\",\n"), "{root}");
     assert!(root.contains("#[cfg(feature = \"names\")]\n#[rustfmt::skip]\npub mod names;"), "{root}");
     let manifest = tree.get("Cargo.toml").expect("a manifest");
-    assert!(manifest.contains("default = [\"shop\", \"names\", \"reqwest\"]\n"), "{manifest}");
+    assert!(
+        manifest.contains("default = [\"shop\", \"names\", \"aws-lc-rs\", \"reqwest\", \"tracing\"]\n"),
+        "{manifest}"
+    );
     assert!(manifest.contains("shop = [\n    \"shop-orders\",\n") && manifest.contains("\nnames = []\n"), "{manifest}");
     assert!(tree.get("src/shop/mod.rs").expect("a module").contains("//! # Features"));
     assert!(

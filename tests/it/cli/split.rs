@@ -28,7 +28,7 @@ fn a_host_is_told_the_features_of_its_module() {
     fs::create_dir_all(case.path("src")).unwrap();
     let args = ["generate", "--input", &case.input, "--output", &output, "--module", "things", "--split", "features"];
     let said = specwright(&args).expect(exit::DONE).stdout;
-    let features = "[features]\ndefault = [\"things\", \"reqwest\"]\n# Every operation.\nthings = [\n    \"things-untagged\",\n]\nthings-untagged = []\n";
+    let features = "[features]\ndefault = [\"things\", \"aws-lc-rs\", \"reqwest\", \"tracing\"]\n# Every operation.\nthings = [\n    \"things-untagged\",\n]\nthings-untagged = []\n";
     assert!(said.contains(features), "{said}");
     let wrong = specwright(&["generate", "--input", "x", "--output", "y", "--name", "z", "--split", "tags"]);
     assert!(wrong.expect(exit::USAGE).stderr.contains("--split <HOW>"));
