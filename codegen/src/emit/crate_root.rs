@@ -1,6 +1,6 @@
 //! `lib.rs`, and the `mod.rs` of an API: modules, re-exports, docs, and the few lints that emitted code asks leave of.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use super::fragments::{doc_line, plain};
@@ -64,19 +64,28 @@ fn crate_root(package: &Package<'_>) -> TokenStream {
 
 /// A `mod.rs` that can also be taken in by `include!`, which allows no inner attributes.
 fn module_root(package: &Package<'_>) -> TokenStream {
-    let attributes = host_attributes();
-    let modules = modules(package).into_iter().map(|module| quote!(#attributes #module));
-    quote!(#(#modules)*)
+    let (of_modules, of_imports) = (host_attributes(), import_attributes());
+    let items = modules(package).into_iter().map(|item| {
+        let attributes = if is_import(&item) { &of_imports } else { &of_modules };
+        quote!(#attributes #item)
+    });
+    quote!(#(#items)*)
+}
+
+fn is_import(item: &TokenStream) -> bool {
+    item.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "use"))
+}
+
+/// What an import asks leave of there; it has no names, sizes and prose.
+pub(super) fn import_attributes() -> TokenStream {
+    quote!(#[allow(dead_code, unused_imports, reason = "the crate may keep the client to itself and call a part of it")])
 }
 
 /// What each item asks leave of in a crate that is not ours.
 pub(super) fn host_attributes() -> TokenStream {
     let [shapes, prose] = allows();
-    quote! {
-        #[#shapes]
-        #[#prose]
-        #[allow(dead_code, unused_imports, reason = "the crate may keep the client to itself and call a part of it")]
-    }
+    let unused = import_attributes();
+    quote!(#[#shapes] #[#prose] #unused)
 }
 
 fn inner_docs<'a>(lines: impl IntoIterator<Item = &'a str>) -> TokenStream {

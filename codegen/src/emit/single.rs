@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::crate_root::{api_docs, api_head, host_attributes};
+use super::crate_root::{api_docs, api_head, host_attributes, import_attributes};
 use super::{Content, Output, Package, Piece, Unit, api_files, runtime, with_preamble};
 
 /// The file.
@@ -48,6 +48,7 @@ fn api(unit: &Unit<'_>, host: &TokenStream, runtime: &TokenStream) -> Vec<Piece>
         let inside = with_preamble(emit(unit.api), unit.api, runtime);
         pieces.push(Piece::Module(quote!(#host #head {}), vec![Piece::Tokens(inside)]));
     }
-    pieces.push(Piece::Tokens(vec![quote!(#host pub use client::Client;)]));
+    let imports = if host.is_empty() { TokenStream::new() } else { import_attributes() };
+    pieces.push(Piece::Tokens(vec![quote!(#imports pub use client::Client;)]));
     pieces
 }
