@@ -137,7 +137,7 @@ pub(super) fn docs(api: &Api) -> Vec<String> {
     let mut lines: Vec<String> = ["", "# Features", ""].map(str::to_owned).into();
     lines.push(format!("The feature `{whole}`, a default one, brings every operation. To compile less, switch the default features off and"));
     lines.push(
-        "name those that are used, beside `reqwest`; each brings its operations and the types that they need:"
+        "name those that are used, beside `aws-lc-rs` for the transport; each brings its operations and the types that they need:"
             .to_owned(),
     );
     lines.push(String::new());
