@@ -92,11 +92,11 @@ impl Groups {
 
     /// The group that the operation at this position is in.
     pub fn of_operation(&self, position: usize) -> Option<&Group> {
-        self.list.iter().find(|group| group.operations.contains(&position))
+        self.list.iter().find(|group| group.operations.binary_search(&position).is_ok())
     }
 
     /// The group that the webhook at this position is in.
     pub fn of_webhook(&self, position: usize) -> Option<&Group> {
-        self.list.iter().find(|group| group.webhooks.contains(&position))
+        self.list.iter().find(|group| group.webhooks.binary_search(&position).is_ok())
     }
 }

@@ -1,6 +1,8 @@
 //! Layouts that the specification leaves open: goes in a schema and the style it is written in, comes out a finding that says how it
 //! is sent all the same. Must not do: choose another style.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostics::Code;
 use crate::ir::{Style, StyleKind};
 use crate::location::Location;
@@ -9,9 +11,6 @@ use crate::spec::document::{Additional, SchemaId, TypeSet};
 use super::Lowering;
 use super::compose::live_arms;
 use super::schema::inferred;
-
-/// How deep choices may be nested.
-const DEEPEST: usize = 4;
 
 /// Where a value is laid out.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -88,7 +87,7 @@ pub(super) fn check(lowering: &mut Lowering<'_>, id: SchemaId, style: Style, pla
 
 fn shapes(lowering: &mut Lowering<'_>, id: SchemaId) -> Shapes {
     let mut found = Shapes::default();
-    for arm in arms(lowering, id, DEEPEST) {
+    for arm in arms(lowering, id) {
         let schema = lowering.effective(arm);
         let types = inferred(&schema);
         found.list |= types.array;
@@ -114,7 +113,7 @@ fn shapes(lowering: &mut Lowering<'_>, id: SchemaId) -> Shapes {
 
 /// Whether the elements of a list are lists or objects.
 fn shapes_below(lowering: &mut Lowering<'_>, id: SchemaId) -> bool {
-    arms(lowering, id, DEEPEST).into_iter().any(|arm| {
+    arms(lowering, id).into_iter().any(|arm| {
         let schema = lowering.effective(arm);
         let elements = schema.items.iter().chain(&schema.prefix_items);
         elements.copied().any(|id| holds(lowering, id, |types| types.array || types.object))
@@ -122,15 +121,23 @@ fn shapes_below(lowering: &mut Lowering<'_>, id: SchemaId) -> bool {
 }
 
 fn holds(lowering: &mut Lowering<'_>, id: SchemaId, is: fn(TypeSet) -> bool) -> bool {
-    arms(lowering, id, DEEPEST).into_iter().any(|arm| is(inferred(&lowering.effective(arm))))
+    arms(lowering, id).into_iter().any(|arm| is(inferred(&lowering.effective(arm))))
 }
 
-/// The schemas that a value is one of: the schema itself, or the arms of its choice.
-fn arms(lowering: &mut Lowering<'_>, id: SchemaId, depth: usize) -> Vec<SchemaId> {
-    let schema = lowering.effective(id);
-    let all: Vec<SchemaId> = schema.one_of.iter().chain(&schema.any_of).copied().collect();
-    if all.is_empty() || depth == 0 {
-        return vec![id];
+/// The schemas that a value is one of: the schema itself, or the arms of its choice, each once however many choices share it.
+fn arms(lowering: &mut Lowering<'_>, id: SchemaId) -> Vec<SchemaId> {
+    let (mut seen, mut work, mut found) = (BTreeSet::new(), vec![id], Vec::new());
+    while let Some(id) = work.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let schema = lowering.effective(id);
+        let choice: Vec<SchemaId> = schema.one_of.iter().chain(&schema.any_of).copied().collect();
+        if choice.is_empty() {
+            found.push(id);
+        } else {
+            work.extend(live_arms(lowering, &choice).into_iter().rev());
+        }
     }
-    live_arms(lowering, &all).into_iter().flat_map(|arm| arms(lowering, arm, depth - 1)).collect()
+    found
 }

@@ -321,3 +321,22 @@ fn hs_43_choices_of_choices_stay_within_the_budget() {
     inert(&document);
     assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }
+
+#[test]
+fn hs_43_arms_that_share_their_arms_are_looked_at_once() {
+    let mut document = with_schema(json!({ "type": "string" }));
+    for level in 0..4 {
+        let refer = |arm: usize| json!({ "$ref": format!("#/components/schemas/L{}A{arm}", level + 1) });
+        let below: Vec<Value> = (0..40).map(refer).collect();
+        for arm in 0..40 {
+            document["components"]["schemas"][format!("L{level}A{arm}")] = json!({ "anyOf": below });
+        }
+    }
+    for arm in 0..40 {
+        document["components"]["schemas"][format!("L4A{arm}")] = json!({ "type": "string", "maxLength": arm + 1 });
+    }
+    let schema = json!({ "$ref": "#/components/schemas/L0A0" });
+    document["paths"]["/a"]["put"]["parameters"] = json!([{ "name": "p", "in": "query", "schema": schema }]);
+    // Along every path these would be millions of arms, for each look at them.
+    inert(&document);
+}
