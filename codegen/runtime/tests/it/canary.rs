@@ -37,10 +37,7 @@ fn error<E>(what: &str, error: crate::rt::Error<E>) {
 
 /// Listens to `tracing` on this thread and to `log` in this process; looks through it at the end.
 #[cfg(feature = "tracing")]
-struct Listening(
-    crate::recorder::Recorder,
-    #[expect(dead_code, reason = "it listens")] tracing::subscriber::DefaultGuard,
-);
+struct Listening(crate::recorder::Recorder, crate::recorder::Guard);
 
 #[cfg(feature = "tracing")]
 impl Listening {

@@ -1,7 +1,8 @@
 //! A subscriber of `tracing` that writes down every span and event, at every level.
 
+use std::cell::RefCell;
 use std::fmt::{Debug, Write as _};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -21,13 +22,18 @@ struct Line {
 
 impl Recorder {
     /// Listens to this thread until the guard is dropped.
-    pub fn listen(&self) -> tracing::subscriber::DefaultGuard {
-        let guard = tracing::subscriber::set_default(self.clone());
-        // A thread without a listener may be about to note, from before there was this one, that nobody wants to hear of some
-        // span. Once it has, ask anew.
-        std::thread::sleep(std::time::Duration::from_millis(50));
-        tracing::callsite::rebuild_interest_cache();
-        guard
+    pub fn listen(&self) -> Guard {
+        static EAR: Once = Once::new();
+        EAR.call_once(|| {
+            // One listener for the whole process and not one of each thread: while there is one of a thread alone, `tracing`
+            // asks the thread that first comes upon a span whether anybody wants it, and that may be a thread of another test.
+            tracing::subscriber::set_global_default(Ear).expect("nobody else listens to the whole process");
+            // A thread may be about to note, from before there was a listener, that nobody wants some span. Then ask anew.
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            tracing::callsite::rebuild_interest_cache();
+        });
+        LISTENER.set(Some(self.clone()));
+        Guard(())
     }
 
     /// Everything, one line each.
@@ -68,27 +74,55 @@ impl Visit for Fields {
     }
 }
 
-impl Subscriber for Recorder {
+thread_local! {
+    static LISTENER: RefCell<Option<Recorder>> = const { RefCell::new(None) };
+}
+
+/// Ends the listening of its thread.
+#[must_use]
+pub struct Guard(());
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        LISTENER.set(None);
+    }
+}
+
+/// Hears all threads and tells the recorder of each; what a thread without one says is forgotten.
+struct Ear;
+
+/// The span of a thread that nobody listens to.
+const UNHEARD: u64 = u64::MAX;
+
+fn recorder() -> Option<Recorder> {
+    LISTENER.try_with(|it| it.borrow().clone()).ok().flatten()
+}
+
+impl Subscriber for Ear {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let Some(recorder) = recorder() else { return Id::from_u64(UNHEARD) };
         let mut fields = Fields::default();
         span.record(&mut fields);
-        Id::from_u64(self.push(span.metadata(), span.metadata().name(), fields.text))
+        Id::from_u64(recorder.push(span.metadata(), span.metadata().name(), fields.text))
     }
 
     fn record(&self, span: &Id, values: &Record<'_>) {
+        let Some(recorder) = recorder().filter(|_| span.into_u64() != UNHEARD) else { return };
         let mut fields = Fields::default();
         values.record(&mut fields);
-        self.lines.lock().unwrap()[usize::try_from(span.into_u64()).unwrap() - 1].fields.push_str(&fields.text);
+        let mut lines = recorder.lines.lock().unwrap();
+        lines[usize::try_from(span.into_u64()).unwrap() - 1].fields.push_str(&fields.text);
     }
 
     fn event(&self, event: &Event<'_>) {
+        let Some(recorder) = recorder() else { return };
         let mut fields = Fields::default();
         event.record(&mut fields);
-        self.push(event.metadata(), &fields.message, fields.text);
+        recorder.push(event.metadata(), &fields.message, fields.text);
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
