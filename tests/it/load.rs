@@ -143,6 +143,32 @@ fn nothing_of_a_document_reaches_a_terminal_as_a_command() {
 }
 
 #[test]
+fn a_slip_made_everywhere_does_not_bury_the_others() {
+    let slips = "{in: query, name: a, required: yes please, schema: {type: string}}, ".repeat(9);
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\nservers: [{{url: 'https://example.com'}}]\npaths:\n  /a:\n    get:\n      \
+         operationId: getA\n      summary: [list]\n      parameters: [{slips}]\n      responses: {{'204': {{description: Done.}}}}\n"
+    );
+    let mut sources = Sources::new();
+    let file = sources.add("slips.yaml", text);
+    let mut diagnostics = Diagnostics::new();
+    spec::load(&sources, file, &[], &mut diagnostics);
+    let text = render::text(&diagnostics, &sources, false);
+    let printed = |message: &str| text.lines().filter(|line| line.contains(message)).count();
+    assert_eq!(printed("`required` asks for a boolean"), 5, "{text}");
+    assert_eq!(printed("note: 4 more say the same"), 1, "{text}");
+    assert_eq!(printed("`summary` asks for text"), 1, "{text}");
+    let list: serde_json::Value = serde_json::from_str(&render::json(&diagnostics, &sources)).expect("JSON");
+    let listed = list["diagnostics"].as_array().expect("a list").iter();
+    let same = listed.filter(|one| one["message"].as_str().is_some_and(|text| text.starts_with("`required`")));
+    assert_eq!(same.count(), 9, "{list}");
+
+    diagnostics.deny_warnings();
+    let text = render::text(&diagnostics, &sources, false);
+    assert_eq!(text.matches("`required` asks for a boolean").count(), 9, "{text}");
+}
+
+#[test]
 fn a_long_line_is_cut_around_the_marker() {
     let filler = "x".repeat(5000);
     let text = format!(

@@ -13,14 +13,20 @@ use crate::location::{FileId, Location, Pointer};
 use crate::spec::Sources;
 use crate::spec::locate::{self, Mark, Place};
 
-/// The findings as a compiler prints them; empty when there are none.
+/// How many findings of one message are printed; a slip that a document makes everywhere must not bury the others.
+const SHOWN: usize = 5;
+
+/// The findings as a compiler prints them; empty when there are none. Of warnings and notes that say the same the first few are
+/// printed, and how many there are; errors are printed all.
 pub fn text(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String {
     let paint = Paint { color };
     let mut out = String::new();
+    let mut repeats = Repeats::of(diagnostics);
     let mut lines: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
     // Findings come in the order of the lines, so one line at a time is looked into.
     let mut current: Option<(FileId, usize, Line<'_>)> = None;
     for finding in placed(diagnostics, sources) {
+        let Some(more) = repeats.next(finding.diagnostic) else { continue };
         let (file, number) = (finding.diagnostic.location.file, finding.mark.line);
         let lines = lines.entry(file).or_insert_with(|| sources.text(file).lines().collect());
         let line = match current.take() {
@@ -28,6 +34,11 @@ pub fn text(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String
             _ => Line::new(lines.get(number.saturating_sub(1)).copied().unwrap_or_default()),
         };
         finding.print(&mut out, sources, &line, paint);
+        if more > 0 {
+            let equals = paint.style(Paint::GUTTER, "=");
+            let space = " ".repeat(number.to_string().len().max(2));
+            let _ = writeln!(out, "{space} {equals} note: {more} more say the same");
+        }
         current = Some((file, number, line));
         out.push('\n');
     }
@@ -42,7 +53,34 @@ pub fn text(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String
     out
 }
 
-/// The findings as one JSON object, in the same order.
+/// How often each message comes, and how often it came.
+struct Repeats<'d>(BTreeMap<(Code, &'d str), (usize, usize)>);
+
+impl<'d> Repeats<'d> {
+    fn of(diagnostics: &'d Diagnostics) -> Self {
+        let mut counts: BTreeMap<(Code, &'d str), (usize, usize)> = BTreeMap::new();
+        for one in diagnostics.iter().filter(|one| one.severity != Severity::Error) {
+            counts.entry((one.code, &one.message)).or_default().0 += 1;
+        }
+        Self(counts)
+    }
+
+    /// How many more like this are left out after it; nothing where it is left out itself.
+    fn next(&mut self, one: &'d Diagnostic) -> Option<usize> {
+        if one.severity == Severity::Error {
+            return Some(0);
+        }
+        let (all, came) = self.0.entry((one.code, &one.message)).or_default();
+        *came += 1;
+        match SHOWN.checked_sub(*came) {
+            None => None,
+            Some(0) => Some(all.saturating_sub(SHOWN)),
+            Some(_) => Some(0),
+        }
+    }
+}
+
+/// The findings as one JSON object, in the same order; none is left out.
 ///
 /// `{"diagnostics": [{severity, code, message, file, line, column, pointer, help, related}], "errors": n, "warnings": n}`; `pointer` is
 /// an RFC 6901 pointer, `help` and `related` may be null, `related` has `message`, `file`, `line`, `column` and `pointer`.

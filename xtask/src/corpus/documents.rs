@@ -155,7 +155,8 @@ pub fn generate(paths: &[PathBuf], work: Option<&Path>, examples: bool) -> Vec<R
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-/// A crate name for each file: `x-` and its stem, so that no name is a keyword or a known crate.
+/// A crate name for each file: `x-` and its stem, so that no name is a keyword or a known crate; cut where a registry would, and
+/// numbered where two are one then.
 fn package_names(paths: &[PathBuf]) -> Vec<String> {
     let mut used = BTreeSet::new();
     paths
@@ -164,12 +165,11 @@ fn package_names(paths: &[PathBuf]) -> Vec<String> {
             let name = shown(path).to_ascii_lowercase();
             let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
             let clean: String =
-                stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(60).collect();
-            let mut name = format!("x-{clean}");
-            while !used.insert(name.clone()) {
-                name.push_str("-x");
-            }
-            name
+                stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(48).collect();
+            let plain = format!("x-{clean}");
+            let numbered = (2..).map(|number| format!("{plain}-{number}"));
+            let free = std::iter::once(plain.clone()).chain(numbered).find(|name| used.insert(name.clone()));
+            free.unwrap_or(plain)
         })
         .collect()
 }
@@ -231,4 +231,22 @@ fn one(path: &Path, package: &str, work: Option<&Path>, examples: bool) -> Row {
         }
     }
     row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_are_cut_and_stay_apart() {
+        let long = "a".repeat(90);
+        let paths: Vec<PathBuf> =
+            [format!("{long}.json"), format!("{long}.yaml"), format!("{long}1.yaml"), "b c.yml".into()]
+                .into_iter()
+                .map(PathBuf::from)
+                .collect();
+        let names = package_names(&paths);
+        let cut = "a".repeat(48);
+        assert_eq!(names, [format!("x-{cut}"), format!("x-{cut}-2"), format!("x-{cut}-3"), "x-b-c".to_owned()]);
+    }
 }

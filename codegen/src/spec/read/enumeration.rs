@@ -3,11 +3,14 @@
 //! Goes in: a schema node whose types are read. Comes out: values that agree with the types, each once, without `null`. Must not
 //! do: name them.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Number, Value};
 
 use super::Reader;
 use super::scalar::scalar_text;
 use crate::diagnostics::Code;
+use crate::location::Location;
 use crate::spec::document::{Schema, TypeSet};
 use crate::spec::node::{Node, kind};
 
@@ -29,13 +32,14 @@ impl<'a> Reader<'a> {
     fn add_values(&mut self, elements: &[Node<'a>], schema: &mut Schema) {
         let mut values: Vec<Value> = Vec::with_capacity(elements.len());
         // Keys in sorted order: an enum of ten thousand values must not be compared pairwise.
-        let mut seen = std::collections::BTreeMap::new();
+        let mut seen = BTreeMap::new();
+        let mut slips = Slips::new();
         for element in elements {
             if element.value.is_null() {
                 schema.nullable = true;
                 continue;
             }
-            let value = self.agreeing(element, schema);
+            let value = agreeing(element, schema, &mut slips);
             if let Some(first) = seen.insert(value.to_string(), element.location.clone()) {
                 let message = format!("the value {value} is listed twice");
                 self.diagnostics.warn(Code::Duplicate, &element.location, message).related(&first, "first listed here");
@@ -43,6 +47,7 @@ impl<'a> Reader<'a> {
             }
             values.push(value);
         }
+        self.report(slips);
         if values.is_empty() && schema.nullable {
             schema.only_null = true;
         } else if !self.structured_values(elements, &values, schema) {
@@ -67,32 +72,56 @@ impl<'a> Reader<'a> {
         all
     }
 
-    /// The value as the schema's type has it. YAML made numbers and booleans of unquoted text, and some write `"1"` for 1; where
-    /// neither helps the value counts more than the type.
-    fn agreeing(&mut self, element: &Node<'a>, schema: &mut Schema) -> Value {
-        let value = element.value;
-        let types = schema.types;
-        if types == TypeSet::default() || agrees(value, types) {
-            return value.clone();
+    /// Reports values of a wrong type: a list that has all its numbers in quotes has one fault, not as many as values.
+    fn report(&mut self, slips: Slips) {
+        for ((found, widens), slip) in slips {
+            let Slip { place, value, read, count } = slip;
+            let others = match count.saturating_sub(1) {
+                0 => String::new(),
+                1 => " like another of the list,".to_owned(),
+                others => format!(" like {others} others of the list,"),
+            };
+            let outcome = if widens { "the type is widened".to_owned() } else { format!("it is read as {read}") };
+            let message = format!("the value {value} is {found},{others} against the schema's type; {outcome}");
+            self.diagnostics.warn(Code::WrongType, &place, message);
         }
-        let repaired = match value {
-            Value::Number(_) | Value::Bool(_) if types.string => scalar_text(value).map(Value::String),
-            Value::String(text) if types.integer => text.parse::<i64>().ok().map(Value::from),
-            Value::String(text) if types.number => serde_json::from_str::<Number>(text).ok().map(Value::Number),
-            Value::String(text) if types.boolean => text.to_ascii_lowercase().parse::<bool>().ok().map(Value::Bool),
-            _ => None,
-        };
-        let found = kind(value);
-        if let Some(repaired) = repaired {
-            let message = format!("the value {value} is {found}, against the schema's type; it is read as {repaired}");
-            self.diagnostics.warn(Code::WrongType, &element.location, message);
-            return repaired;
-        }
-        let message = format!("the value {value} is {found}, against the schema's type; the type is widened");
-        self.diagnostics.warn(Code::WrongType, &element.location, message);
-        widen(&mut schema.types, value);
-        value.clone()
     }
+}
+
+/// Values of a wrong type, by what they are and whether the type was widened for them.
+type Slips = BTreeMap<(&'static str, bool), Slip>;
+
+/// The first value of a kind, what it is read as, and how many there are.
+struct Slip {
+    place: Location,
+    value: Value,
+    read: Value,
+    count: usize,
+}
+
+/// The value as the schema's type has it. YAML made numbers and booleans of unquoted text, and some write `"1"` for 1; where
+/// neither helps the value counts more than the type.
+fn agreeing(element: &Node<'_>, schema: &mut Schema, slips: &mut Slips) -> Value {
+    let value = element.value;
+    let types = schema.types;
+    if types == TypeSet::default() || agrees(value, types) {
+        return value.clone();
+    }
+    let repaired = match value {
+        Value::Number(_) | Value::Bool(_) if types.string => scalar_text(value).map(Value::String),
+        Value::String(text) if types.integer => text.parse::<i64>().ok().map(Value::from),
+        Value::String(text) if types.number => serde_json::from_str::<Number>(text).ok().map(Value::Number),
+        Value::String(text) if types.boolean => text.to_ascii_lowercase().parse::<bool>().ok().map(Value::Bool),
+        _ => None,
+    };
+    if repaired.is_none() {
+        widen(&mut schema.types, value);
+    }
+    let widens = repaired.is_none();
+    let read = repaired.unwrap_or_else(|| value.clone());
+    let first = || Slip { place: element.location.clone(), value: value.clone(), read: read.clone(), count: 1 };
+    slips.entry((kind(value), widens)).and_modify(|slip| slip.count += 1).or_insert_with(first);
+    read
 }
 
 fn agrees(value: &Value, types: TypeSet) -> bool {
