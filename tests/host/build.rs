@@ -19,7 +19,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let path = format!("../fixtures/ok/{name}.yaml");
         println!("cargo::rerun-if-changed={path}");
         let document = SourceFile::new(path.as_str(), fs::read_to_string(&path)?);
-        specwright::generate(&Config::file(name, document)).write_file(&out.join(format!("{name}.rs")))?;
+        let mut config = Config::file(name, document);
+        if name == "body_multipart" {
+            // Names are the caller's, even such that the compiler warns of.
+            config.apis.iter_mut().for_each(|api| api.module = Some("Odd__Name".to_owned()));
+        }
+        specwright::generate(&config).write_file(&out.join(format!("{name}.rs")))?;
     }
     let mut modules = String::new();
     for (name, parts) in subsets() {

@@ -151,6 +151,16 @@ fn names_that_a_caller_chooses_are_checked() {
 }
 
 #[test]
+fn names_that_the_compiler_warns_of_are_let_pass() {
+    let odd = "#![allow(non_snake_case, reason = \"the name is the caller's choice\")]";
+    for (name, is_odd) in [("small", false), ("_small-client_", false), ("Small", true), ("small--client", true)] {
+        let outcome = specwright::generate(&Config::single(name, SourceFile::new("small.yaml", DOCUMENT)));
+        let root = outcome.files.as_ref().and_then(|files| files.get("src/lib.rs")).unwrap_or_default();
+        assert_eq!(root.contains(odd), is_odd, "{name}: {root}");
+    }
+}
+
+#[test]
 fn modules_of_several_documents_differ() {
     let api = |module: Option<&str>| specwright::ApiConfig {
         module: module.map(str::to_owned),

@@ -49,9 +49,12 @@ fn allows() -> [TokenStream; 2] {
 fn crate_root(package: &Package<'_>) -> TokenStream {
     let docs = crate_docs(package);
     let [shapes, prose] = allows();
+    let name = package.manifest.as_ref().map(|manifest| manifest.name.replace('-', "_"));
+    let odd_name = name.and_then(|name| odd_name(&name)).map(|attribute| quote!(#! #attribute));
     let modules = modules(package);
     quote! {
         #docs
+        #odd_name
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
         #![warn(clippy::expect_used, clippy::indexing_slicing)]
@@ -60,6 +63,12 @@ fn crate_root(package: &Package<'_>) -> TokenStream {
         #![#prose]
         #(#modules)*
     }
+}
+
+/// What a name asks leave of that rustc's lint of names would warn of: capitals, or `_` twice in a row.
+pub(super) fn odd_name(name: &str) -> Option<TokenStream> {
+    let is_odd = name.contains(char::is_uppercase) || name.trim_matches('_').contains("__");
+    is_odd.then(|| quote!([allow(non_snake_case, reason = "the name is the caller's choice")]))
 }
 
 /// A `mod.rs` that can also be taken in by `include!`, which allows no inner attributes.
@@ -180,8 +189,9 @@ fn modules(package: &Package<'_>) -> Vec<TokenStream> {
         match unit.module {
             Some(module) => {
                 let gate = package.manifest.is_some().then(|| module_gate(unit, module));
+                let odd_name = odd_name(module).map(|attribute| quote!(# #attribute));
                 let module = Ident::new(module, Span::call_site());
-                items.push(quote!(#gate #[rustfmt::skip] pub mod #module;));
+                items.push(quote!(#gate #odd_name #[rustfmt::skip] pub mod #module;));
             }
             None => items.extend(api_items(unit, package.root.last().copied())),
         }

@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::crate_root::{api_docs, api_head, host_attributes, import_attributes};
+use super::crate_root::{api_docs, api_head, host_attributes, import_attributes, odd_name};
 use super::{Content, Output, Package, Piece, Unit, api_files, runtime, with_preamble};
 
 /// The file.
@@ -29,10 +29,11 @@ fn pieces(package: &Package<'_>) -> Vec<Piece> {
         match unit.module {
             None => pieces.extend(api(unit, &host, &quote!(super::runtime))),
             Some(name) => {
+                let odd_name = odd_name(name).map(|attribute| quote!(# #attribute));
                 let module = Ident::new(name, Span::call_site());
                 let mut inside = vec![Piece::Tokens(vec![api_docs(unit)])];
                 inside.extend(api(unit, &TokenStream::new(), &quote!(super::super::runtime)));
-                pieces.push(Piece::Module(quote!(#host #[rustfmt::skip] pub mod #module {}), inside));
+                pieces.push(Piece::Module(quote!(#host #odd_name #[rustfmt::skip] pub mod #module {}), inside));
             }
         }
     }

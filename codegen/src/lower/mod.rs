@@ -77,6 +77,15 @@ pub struct Options {
 /// Lowers a document. Warnings are added to `diagnostics`; nothing here is an error except `x-specwright-…` entries that
 /// contradict the document.
 pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnostics) -> ir::Api {
+    // What many operations share, such as a body of Swagger 2.0, is spoken of once.
+    let mut found = Diagnostics::new();
+    let api = lower_into(document, options, &mut found);
+    found.dedup();
+    diagnostics.extend(found);
+    api
+}
+
+fn lower_into(document: &Document, options: &Options, diagnostics: &mut Diagnostics) -> ir::Api {
     let mut lowering = Lowering::new(document, options, diagnostics);
     lowering.warn_negations();
     lowering.warn_undescribed();

@@ -164,9 +164,9 @@ fn package_names(paths: &[PathBuf]) -> Vec<String> {
         .map(|path| {
             let name = shown(path).to_ascii_lowercase();
             let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
-            let clean: String =
-                stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(48).collect();
-            let plain = format!("x-{clean}");
+            let words = stem.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+            let clean: String = words.flat_map(|word| ["-", word]).collect::<String>().chars().take(48).collect();
+            let plain = format!("x{}", clean.trim_end_matches('-'));
             let numbered = (2..).map(|number| format!("{plain}-{number}"));
             let free = std::iter::once(plain.clone()).chain(numbered).find(|name| used.insert(name.clone()));
             free.unwrap_or(plain)
@@ -241,12 +241,12 @@ mod tests {
     fn long_names_are_cut_and_stay_apart() {
         let long = "a".repeat(90);
         let paths: Vec<PathBuf> =
-            [format!("{long}.json"), format!("{long}.yaml"), format!("{long}1.yaml"), "b c.yml".into()]
+            [format!("{long}.json"), format!("{long}.yaml"), format!("{long}1.yaml"), "b c--d.yml".into()]
                 .into_iter()
                 .map(PathBuf::from)
                 .collect();
         let names = package_names(&paths);
-        let cut = "a".repeat(48);
-        assert_eq!(names, [format!("x-{cut}"), format!("x-{cut}-2"), format!("x-{cut}-3"), "x-b-c".to_owned()]);
+        let cut = "a".repeat(47);
+        assert_eq!(names, [format!("x-{cut}"), format!("x-{cut}-2"), format!("x-{cut}-3"), "x-b-c-d".to_owned()]);
     }
 }
