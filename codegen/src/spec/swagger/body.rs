@@ -22,7 +22,7 @@ pub(super) struct BodyPart {
 
 impl BodyPart {
     pub(super) fn new(members: Map<String, Value>, from: &[&str]) -> Self {
-        Self { members, from: from.iter().map(|token| (*token).to_owned()).collect() }
+        Self { members, from: owned(from) }
     }
 
     fn text(&self, key: &str) -> Option<&str> {
@@ -36,6 +36,10 @@ impl BodyPart {
     fn from(&self) -> Vec<&str> {
         self.from.iter().map(String::as_str).collect()
     }
+}
+
+fn owned(path: &[&str]) -> Vec<String> {
+    path.iter().map(|token| (*token).to_owned()).collect()
 }
 
 /// Whether a parameter goes into the body.
@@ -134,9 +138,13 @@ impl Lift<'_> {
         from: &[&str],
     ) -> Map<String, Value> {
         let mut content = Map::new();
+        // Operations that share a body share its schema: the first has it, the others refer to it.
+        let earlier = self.bodies.get(&owned(from)).cloned();
         // Where the schema stands, and itself when it is a mere reference.
-        let mut first: Option<Option<Value>> = None;
-        let at = types.first().map(|name| [to, &["content", name, "schema"]].concat()).unwrap_or_default();
+        let mut first: Option<Option<Value>> = earlier.as_ref().map(|_| None);
+        let at = earlier.unwrap_or_else(|| {
+            types.first().map(|name| owned(&[to, &["content", name, "schema"]].concat())).unwrap_or_default()
+        });
         for name in types {
             let place = [to, &["content", name, "schema"]].concat();
             let entry = match &first {
@@ -144,7 +152,11 @@ impl Lift<'_> {
                 Some(Some(pure)) => pure.clone(),
                 None => {
                     self.moved(&place, from);
-                    first = Some(schema.get("$ref").is_some().then(|| schema.clone()));
+                    let pure = schema.get("$ref").is_some();
+                    if !pure && matches!(from, ["parameters", _, "schema"]) {
+                        self.bodies.insert(owned(from), at.clone());
+                    }
+                    first = Some(pure.then(|| schema.clone()));
                     schema.clone()
                 }
             };

@@ -13,6 +13,8 @@ mod response;
 
 pub(super) use join::join;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::origin::Origin;
@@ -28,6 +30,8 @@ struct Lift<'l> {
     diagnostics: &'l mut Diagnostics,
     /// The document's `parameters`, which operations refer to.
     shared: Map<String, Value>,
+    /// Schemas of shared bodies, and where each was put first.
+    bodies: BTreeMap<Vec<String>, Vec<String>>,
     consumes: Vec<String>,
     produces: Vec<String>,
 }
@@ -45,6 +49,7 @@ pub(super) fn lift(value: &mut Value, origin: &mut Origin, file: FileId, diagnos
         origin,
         diagnostics,
         shared,
+        bodies: BTreeMap::new(),
         consumes: texts(root.shift_remove("consumes").as_ref()),
         produces: texts(root.shift_remove("produces").as_ref()),
     };
@@ -137,12 +142,12 @@ impl Lift<'_> {
     }
 
     /// A reference at `at` to the node at `path` of the document, whatever text the things around it stand in.
-    fn refer(&mut self, at: &[&str], path: &[&str]) -> Value {
+    fn refer<T: AsRef<str>>(&mut self, at: &[&str], path: &[T]) -> Value {
         let mut pointer = String::from("#");
         for token in path {
             pointer.push('/');
             // A reference is a URI fragment, so that a percent sign needs its escape.
-            pointer.push_str(&Pointer::escape(token).replace('%', "%25"));
+            pointer.push_str(&Pointer::escape(token.as_ref()).replace('%', "%25"));
         }
         self.origin.set(&[at, &["$ref"]].concat(), self.root.clone());
         json!({ "$ref": pointer })
