@@ -109,6 +109,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod failure;
     mod form for Forms => FormMember;
     mod frames for Streams;
+    mod gzip if "gzip";
     mod header;
     mod header_text for Headers;
     mod invalid => InvalidRequest, Violation;

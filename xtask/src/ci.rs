@@ -101,15 +101,15 @@ fn cargo(args: &str, env: &[(&'static str, &'static str)]) -> Run {
 }
 
 /// The sets of features that a user may choose: nothing; each API without the HTTP library, with it by either library for TLS, and with
-/// blocking calls; all APIs without it, also with the test tools. All of them with it is the default, and part of the workspace's own
-/// build.
+/// blocking calls; all APIs without it, also with the test tools; compression with and without it. All of them with it is the
+/// default, and part of the workspace's own build.
 fn feature_sets() -> Vec<String> {
     let modules: Vec<&str> = APIS.iter().map(|api| api.module).collect();
-    let mut sets = vec![String::new(), modules.join(","), format!("{},test-util", modules.join(","))];
+    let mut sets = vec![String::new(), modules.join(","), format!("{},gzip,test-util", modules.join(","))];
     for module in modules {
         sets.push(module.to_owned());
         sets.push(format!("{module},aws-lc-rs"));
-        sets.push(format!("{module},ring,tracing"));
+        sets.push(format!("{module},gzip,ring,tracing"));
         sets.push(format!("{module},reqwest,blocking"));
     }
     sets

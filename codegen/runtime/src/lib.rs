@@ -37,6 +37,8 @@ mod exchange;
 mod failure;
 mod form;
 mod frames;
+#[cfg(feature = "gzip")]
+mod gzip;
 mod header;
 mod header_text;
 mod invalid;

@@ -46,12 +46,13 @@ pub(super) async fn receive(
     response: http::Response<Body>,
 ) -> Result<Answer, Box<Failure>> {
     let (parts, body) = response.into_parts();
-    let head = Arc::new(Head { status: parts.status, headers: parts.headers });
+    let bodiless = spec.method == "HEAD" || matches!(parts.status.as_u16(), 100..=199 | 204 | 205 | 304);
+    let (headers, chunks) = decoded(parts.headers, body.into_chunks(), bodiless);
+    let head = Arc::new(Head { status: parts.status, headers });
     let described = described(spec, head.status);
-    let bodiless = spec.method == "HEAD" || matches!(head.status.as_u16(), 100..=199 | 204 | 205 | 304);
     let is_success = described.iter().any(|response| response.success);
     let idle = client.timeouts.idle;
-    let incoming = Incoming { pace, idle, spec, head, chunks: body.into_chunks(), described, bodiless };
+    let incoming = Incoming { pace, idle, spec, head, chunks, described, bodiless };
     if is_success {
         incoming.success(client).await
     } else if let Some(message) = not_followed(&incoming.head) {
@@ -262,8 +263,24 @@ impl Incoming<'_> {
     }
 }
 
-fn unasked_encoding(headers: &HeaderMap) -> Option<&str> {
-    let encodings = headers.get_all(CONTENT_ENCODING).iter();
-    let mut encodings = encodings.map(|value| value.to_str().unwrap_or("something unreadable").trim());
-    encodings.find(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity"))
+/// The body without the encoding that was asked for.
+#[cfg(feature = "gzip")]
+fn decoded(mut headers: HeaderMap, chunks: BodyChunks, bodiless: bool) -> (HeaderMap, BodyChunks) {
+    let chunks = if bodiless { chunks } else { super::gzip::undone(&mut headers, chunks) };
+    (headers, chunks)
+}
+
+/// No encoding is asked for.
+#[cfg(not(feature = "gzip"))]
+fn decoded(headers: HeaderMap, chunks: BodyChunks, _: bool) -> (HeaderMap, BodyChunks) {
+    (headers, chunks)
+}
+
+/// Every encoding that the body has.
+fn unasked_encoding(headers: &HeaderMap) -> Option<String> {
+    let values = headers.get_all(CONTENT_ENCODING).iter();
+    let values = values.map(|value| value.to_str().unwrap_or("something unreadable").trim());
+    let named: Vec<&str> =
+        values.filter(|value| !value.is_empty() && !value.eq_ignore_ascii_case("identity")).collect();
+    Some(named.join(", ")).filter(|names| !names.is_empty())
 }

@@ -56,6 +56,10 @@ fn table(api: &Api) -> TokenStream {
         }
         None => quote!(::std::option::Option::None),
     };
+    let request_ids = match api.request_ids.as_slice() {
+        [] => quote!(rt::Api::REQUEST_IDS),
+        names => quote!(&[#(#names),*]),
+    };
     let docs = doc_line("What the document says of the API as a whole.");
     quote! {
         #docs
@@ -67,6 +71,7 @@ fn table(api: &Api) -> TokenStream {
             servers: &[#(#servers),*],
             schemes: &[#(#schemes),*],
             rate_limit: #rate_limit,
+            request_ids: #request_ids,
         };
     }
 }

@@ -70,6 +70,7 @@ const fn of_transport(platform: Platform, name: &'static str, version: &'static 
 pub const DEPENDENCIES: &[Dependency] = &[
     Dependency { features: &["std"], parts: &[Part::Base64], ..dependency("base64", "0.22") },
     dependency("bytes", "1"),
+    Dependency { feature: Some("gzip"), ..dependency("flate2", "1.1") },
     dependency("futures-core", "0.3"),
     dependency("http", "1"),
     dependency("httpdate", "1"),
@@ -154,6 +155,12 @@ pub const FEATURES: &[Feature] = &[
         is_default: false,
         enables: &["reqwest", "tokio/rt-multi-thread"],
         brings: "calls from code that is not async: `send_blocking`, `block_on`",
+    },
+    Feature {
+        name: "gzip",
+        is_default: false,
+        enables: &[],
+        brings: "answers compressed by gzip on their way; limits count the bytes that come out",
     },
     Feature {
         name: "test-util",

@@ -71,6 +71,8 @@ pub struct Api {
     pub schemes: Vec<Scheme>,
     /// Requests a second that its servers take, and how many at once.
     pub rate_limit: Option<(u32, u32)>,
+    /// Headers that its servers put the id of a request into; the usual ones where it is empty.
+    pub request_ids: Vec<String>,
     /// Every named type.
     pub types: Types,
     /// Operations in document order.

@@ -108,6 +108,7 @@ fn lower_into(document: &Document, options: &Options, diagnostics: &mut Diagnost
         servers: security::servers(document, diagnostics),
         schemes: security::schemes(document, &options.name),
         rate_limit: document.rate_limit.map(|rate| (rate.per_second, rate.burst)),
+        request_ids: document.request_ids.clone(),
         types,
         operations,
         webhooks,

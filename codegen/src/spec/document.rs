@@ -29,6 +29,8 @@ pub struct Document {
     pub description: Option<String>,
     /// The rate that the servers take.
     pub rate_limit: Option<RateLimit>,
+    /// Headers that the servers put the id of a request into, where that is said.
+    pub request_ids: Vec<String>,
     /// Whether objects keep members that are not described.
     pub keep_undescribed: bool,
     /// Base URLs, in order; never relative to nothing: a document without servers has an empty list.

@@ -26,6 +26,7 @@ pub static API: rt::Api = rt::Api {
         per_second: 35,
         burst: 35,
     }),
+    request_ids: rt::Api::REQUEST_IDS,
 };
 
 /// A client of Instaclustr PostgreSQL Provisioning V2; cheap to clone, clones share connections.

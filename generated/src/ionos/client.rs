@@ -33,6 +33,7 @@ pub static API: rt::Api = rt::Api {
         },
     ],
     rate_limit: ::std::option::Option::None,
+    request_ids: rt::Api::REQUEST_IDS,
 };
 
 /// A client of IONOS DBaaS PostgreSQL REST API; cheap to clone, clones share connections.

@@ -23,6 +23,14 @@ pub struct Api {
     pub schemes: &'static [Scheme],
     /// The rate its servers take, where that is known.
     pub rate_limit: Option<RateLimit>,
+    /// Headers that its servers put the id of a request into, the likeliest first.
+    pub request_ids: &'static [&'static str],
+}
+
+impl Api {
+    /// Headers that servers put the id of a request into where nothing else is known.
+    pub const REQUEST_IDS: &'static [&'static str] =
+        &["x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-ms-request-id", "x-trace-id"];
 }
 
 /// A server of the document.

@@ -19,10 +19,6 @@ use super::timeouts::TimeoutPhase;
 /// The longest text of an error.
 const LONGEST: usize = 300;
 
-/// Headers servers put the id of a request into.
-const REQUEST_IDS: &[&str] =
-    &["x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-ms-request-id", "x-trace-id"];
-
 /// A call that did not succeed. `E` is the body the document describes for the operation's errors.
 pub struct Error<E = NoBody> {
     pub(super) failure: Box<Failure>,
@@ -204,13 +200,16 @@ impl<E> Error<E> {
         Some(self.body()).filter(|_| self.kind() == ErrorKind::Status)
     }
 
-    /// The id the server gave the request: at most 128 visible characters.
+    /// The id the server gave the request: at most 128 visible characters of the first header that has any, of those that the
+    /// API is said to use ([`Api::request_ids`](super::Api::request_ids)).
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
         let headers = self.headers()?;
-        let id = REQUEST_IDS.iter().find_map(|name| headers.get(*name))?;
-        let visible = id.as_bytes().iter().filter(|byte| byte.is_ascii_graphic());
-        Some(visible.take(128).map(|byte| char::from(*byte)).collect()).filter(|id: &String| !id.is_empty())
+        let visible = |name: &&str| -> Option<String> {
+            let bytes = headers.get(*name)?.as_bytes().iter().filter(|byte| byte.is_ascii_graphic());
+            Some(bytes.take(128).map(|byte| char::from(*byte)).collect()).filter(|id: &String| !id.is_empty())
+        };
+        self.failure.spec.api.request_ids.iter().find_map(visible)
     }
 
     /// Where in the JSON body reading failed, such as `items[3].metadata.state`.

@@ -35,6 +35,8 @@ mod environment;
 mod error;
 mod exchange;
 mod failure;
+#[cfg(feature = "gzip")]
+mod gzip;
 mod header;
 mod invalid;
 mod ip;

@@ -167,7 +167,8 @@ pub(super) fn base(client: &Shared, spec: &OperationSpec) -> Result<BaseUrl, &'s
 fn headers(client: &Shared, spec: &OperationSpec, parts: &mut Parts) -> Result<HeaderMap, &'static str> {
     let mut headers = client.headers.clone();
     headers.insert(ACCEPT, header::value(&accept(spec))?);
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    let encoding = if cfg!(feature = "gzip") { "gzip" } else { "identity" };
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(encoding));
     let length = parts.body.as_ref().map_or(Some(0), Body::length);
     if length == Some(0) && matches!(spec.method, "POST" | "PUT" | "PATCH") {
         // HTTP libraries leave it out when there is no body; some servers then answer 411.

@@ -21,6 +21,10 @@ pub(super) fn assemble(
     query: &[Pair],
 ) -> Result<Uri, &'static str> {
     let mut url = String::from(base);
+    if !template.is_empty() && !template.starts_with(['/', '?']) {
+        // It would go on where the base ends, which may be in the name of the host.
+        return Err("the path does not begin with a slash");
+    }
     fill(&mut url, template, values)?;
     let mut separator = if template.contains('?') { '&' } else { '?' };
     for (name, value) in query {

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http_body::{Body as _, Frame};
 
 use super::body::{Body, BodyChunks, BoxFuture};
@@ -32,6 +33,11 @@ impl ReqwestTransport {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
+            // Another crate of the program may have switched these features of reqwest on.
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd()
             .pool_idle_timeout(IDLE)
             .tls_backend_preconfigured(tls(&network.roots)?);
         if let Some(limit) = connect {
@@ -54,6 +60,10 @@ impl Transport for ReqwestTransport {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         Box::pin(async move {
             let answer = self.client.execute(to_reqwest(request)?).await.map_err(transport_error)?;
+            if answer.headers().contains_key(TRANSFER_ENCODING) && answer.headers().contains_key(CONTENT_LENGTH) {
+                // Two readers could take its end for two places; the connection goes with the answer.
+                return Err(TransportError::other("the answer says in two ways where it ends"));
+            }
             Ok(from_reqwest(answer))
         })
     }

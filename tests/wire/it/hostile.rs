@@ -249,6 +249,7 @@ async fn hc_12_lengths_that_lie() {
         ("negative", "content-length: -2\r\n", b"{}"),
         ("huge", "content-length: 99999999999999999999999\r\n", b"{}"),
         ("no number", "content-length: two\r\n", b"{}"),
+        ("both", "content-length: 2\r\ntransfer-encoding: chunked\r\n", b"2\r\n{}\r\n0\r\n\r\n"),
         ("bad chunk", "transfer-encoding: chunked\r\n", b"zz\r\n{}\r\n0\r\n\r\n"),
     ] {
         let answer = [head(200, &format!("content-type: application/json\r\n{headers}")), body.to_vec()].concat();

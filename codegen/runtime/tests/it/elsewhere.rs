@@ -1,9 +1,10 @@
 //! Servers that name other places: in links, in headers of good answers, in challenges. Nobody goes there.
 
-use crate::rt::ErrorKind;
+use crate::rt::{self, ErrorKind};
 use crate::sample::models::NewCluster;
 use crate::sample::operations::Client;
 use crate::sample::paged::{Header, Link, List};
+use crate::script::{Script, Step};
 use crate::server::{Server, answer, json};
 
 fn with(
@@ -94,4 +95,75 @@ async fn hc_07_challenges_change_no_credential() {
             assert_eq!((seen.header("proxy-authorization"), seen.header("cookie")), ("", ""), "{value}");
         }
     }
+}
+
+/// Operations of callers' own that are meant to lead elsewhere, by their paths or servers.
+macro_rules! astray {
+    ($name:ident: $path:literal, $server:expr) => {
+        struct $name;
+        impl rt::Operation for $name {
+            type Output = ();
+            type Error = rt::NoBody;
+            const SPEC: rt::OperationSpec = rt::OperationSpec {
+                id: "astray",
+                path: $path,
+                server: $server,
+                responses: &[rt::ResponseSpec::output(rt::Status::Code(200), 0, &[])],
+                ..<crate::sample::operations::ListClusters as rt::Operation>::SPEC
+            };
+            fn request(&self, _: &mut rt::RequestBuilder) {}
+            fn output(answer: rt::Answer) -> Result<(), rt::DecodeError> {
+                answer.empty()
+            }
+            fn error(_: &rt::Answer) -> Result<rt::NoBody, rt::DecodeError> {
+                Err(rt::DecodeError::new("none"))
+            }
+        }
+    };
+}
+astray!(Absolute: "https://evil.example/x", None);
+astray!(Authority: "@evil.example/x", None);
+astray!(Port: ":81/x", None);
+astray!(Suffix: ".evil.example/x", None);
+astray!(Up: "/../../x", None);
+astray!(Backslash: "\\evil.example/x", None);
+astray!(Userinfo: "/x", Some("https://user:password@evil.example"));
+astray!(Plain: "/x", Some("http://evil.example"));
+astray!(Elsewhere: "/x", Some("https://evil.example"));
+
+/// Credentials are for the address that was configured, and for those of the document: what leads anywhere else is not sent.
+#[tokio::test]
+async fn rt_23_credentials_go_where_they_belong() {
+    use rt::ErrorKind::Internal;
+    for base in ["https://host.example", "https://host.example/v1"] {
+        let script = Script::new([Step::status(200)]);
+        let client = script.builder().base_url(base).build().unwrap();
+        let results = [
+            client.call(Absolute).send().await,
+            client.call(Authority).send().await,
+            client.call(Port).send().await,
+            client.call(Suffix).send().await,
+            client.call(Up).send().await,
+            client.call(Backslash).send().await,
+        ];
+        for (number, result) in results.into_iter().enumerate() {
+            assert_eq!(result.map_err(|error| error.kind()), Err(Internal), "{number} below {base}");
+        }
+        assert_eq!(script.hits(), 0);
+    }
+    let script = Script::new([Step::status(200)]);
+    let client = script.client();
+    // A server of an operation's own: not in place of an address that the caller chose, and only a proper one.
+    client.call(Elsewhere).send().await.unwrap();
+    let hits = script.seen();
+    assert_eq!((hits.len(), hits[0].uri.as_str()), (1, "https://host.example/v1/x"));
+    assert_eq!(hits[0].headers["authorization"], "Bearer token");
+    let script = Script::new([Step::status(200)]);
+    let documented =
+        Client::builder().token_auth("token").transport(script.clone()).retry(rt::NoRetry).build().unwrap();
+    assert_eq!(documented.call(Userinfo).send().await.unwrap_err().kind(), Internal);
+    assert_eq!(documented.call(Plain).send().await.unwrap_err().kind(), Internal);
+    assert_eq!(script.hits(), 0);
+    documented.call(Elsewhere).send().await.unwrap();
+    assert_eq!(script.seen()[0].uri, "https://evil.example/x");
 }

@@ -281,6 +281,42 @@ async fn rt_74_request_ids_are_cleaned() {
     }
 }
 
+/// An API may say which headers hold the id, and in which order.
+#[tokio::test]
+async fn rt_74_the_api_says_where_the_id_is() {
+    use crate::rt;
+    static API: rt::Api = rt::Api { request_ids: &["X-Trace", "X-Request-Id"], ..crate::sample::operations::API };
+    #[derive(Clone, Debug)]
+    struct Ping;
+    impl rt::Operation for Ping {
+        type Output = ();
+        type Error = NoBody;
+        const SPEC: rt::OperationSpec =
+            rt::OperationSpec { api: &API, ..<crate::sample::operations::ListClusters as rt::Operation>::SPEC };
+        fn request(&self, _: &mut rt::RequestBuilder) {}
+        fn output(_: rt::Answer) -> Result<(), rt::DecodeError> {
+            Ok(())
+        }
+        fn error(_: &rt::Answer) -> Result<NoBody, rt::DecodeError> {
+            Err(rt::DecodeError::new("none"))
+        }
+    }
+    for (headers, id) in [
+        (&[("x-request-id", "second"), ("x-trace", "first")][..], Some("first")),
+        (&[("x-request-id", "second"), ("x-trace", " ")], Some("second")),
+        (&[("x-amzn-requestid", "of others")], None),
+    ] {
+        let server = Server::start(move |_| {
+            let mut answer = json(500, "{}");
+            headers.iter().for_each(|(name, value)| drop(answer.headers_mut().insert(*name, value.parse().unwrap())));
+            answer
+        })
+        .await;
+        let error = server.client().call(Ping).send().await.unwrap_err();
+        assert_eq!(error.request_id().as_deref(), id, "{headers:?}");
+    }
+}
+
 #[tokio::test]
 async fn rt_76_one_line_of_300_characters() {
     let body = format!(r#"{{"message":"{}"}}"#, "ä\\n".repeat(1_000));

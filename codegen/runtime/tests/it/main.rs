@@ -25,6 +25,8 @@ mod dropped;
 mod elsewhere;
 mod errors;
 mod forms;
+#[cfg(feature = "gzip")]
+mod gzip;
 mod headers;
 mod items;
 mod kinds;

@@ -17,7 +17,15 @@ const MEASURED: &str = "SPECWRIGHT_TEST_MEASURED";
 
 #[tokio::main(flavor = "current_thread")]
 async fn read_without_end() {
-    let server = Server::start(|seen| {
+    #[cfg(feature = "gzip")]
+    let bomb = bytes::Bytes::from(crate::gzip::bomb());
+    let server = Server::start(move |seen| {
+        #[cfg(feature = "gzip")]
+        if seen.target.contains("bomb") {
+            let mut answer = crate::server::answer(200, "application/json", bomb.clone());
+            answer.headers_mut().insert("content-encoding", "gzip".parse().unwrap());
+            return answer;
+        }
         let mut answer = http::Response::new(Out::Endless);
         let content_type = if seen.target == "/certificate" { "application/zip" } else { "application/json" };
         answer.headers_mut().insert("content-type", content_type.parse().unwrap());
@@ -47,6 +55,12 @@ async fn read_without_end() {
     assert_eq!(client.list_clusters().send().await.unwrap_err().kind(), ErrorKind::BodyTooLarge);
     assert!(peak() - before < 24 * MIB, "an answer took {} bytes", peak() - before);
     assert_eq!(server.hits(), 4);
+    #[cfg(feature = "gzip")]
+    {
+        let error = client.list_clusters().filter_name("bomb").send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BodyTooLarge);
+        assert!(peak() - before < 32 * MIB, "a bomb took {} bytes", peak() - before);
+    }
 }
 
 #[test]

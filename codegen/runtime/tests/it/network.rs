@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use crate::rt::{self, ErrorKind, NoRetry};
 use crate::sample::operations::Client;
 use crate::script::{Script, Step};
-use crate::secured::{Authority, Proxy, Secured};
+use crate::secured::{self, Authority, Proxy, Secured};
 use crate::server::{Server, json};
 
 fn builder(url: String) -> rt::ClientBuilder<Client> {
@@ -145,6 +145,37 @@ async fn rt_112_a_hundred_calls_in_a_row_are_one_connection() {
     }
     assert_eq!(server.connections.load(Ordering::SeqCst), 1);
     assert_eq!(server.seen.lock().unwrap().len(), 100);
+}
+
+#[tokio::test]
+async fn rt_112_a_connection_that_nobody_uses_is_closed_after_90_seconds() {
+    let ours = Authority::new("ours");
+    let server = Secured::start(&ours, "localhost").await;
+    let client = builder(server.url("localhost")).root_certificate(ours.pem.as_str()).build().unwrap();
+    let call_after = async |seconds| {
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(seconds)).await;
+        tokio::time::resume();
+        client.list_clusters().send().await.unwrap();
+        server.connections.load(Ordering::SeqCst)
+    };
+    assert_eq!(call_after(0).await, 1);
+    assert_eq!(call_after(88).await, 1);
+    assert_eq!(call_after(91).await, 2);
+}
+
+/// Whoever cuts a connection could otherwise cut a body that says nothing of its length.
+#[tokio::test]
+async fn hc_09_tls_that_ends_without_a_word() {
+    let ours = Authority::new("ours");
+    for (length, ends_well) in [("", false), ("content-length: 12\r\n", true), ("content-length: 13\r\n", false)] {
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{length}\r\n");
+        let url = secured::cut_off(&ours, format!("{head}{{\"items\":[]}}")).await;
+        let client = builder(url).root_certificate(ours.pem.as_str()).build().unwrap();
+        let result = client.list_clusters().send().await;
+        let kind = result.as_ref().err().map(|error| error.kind());
+        assert_eq!(kind, (!ends_well).then_some(ErrorKind::Transport), "{length}");
+    }
 }
 
 /// Tells a test that it runs in the process whose environment it is about.

@@ -75,3 +75,27 @@ async fn rt_21_only_get_and_head_and_only_so_often() {
     let error = following(&endless).list_clusters().send().await.unwrap_err();
     assert_eq!((error.kind(), endless.hits(), error.attempts()), (ErrorKind::Redirect, 4, 1));
 }
+
+#[tokio::test]
+async fn rt_22_a_downgrade_is_never_followed() {
+    // Not even where plain http may be spoken at all.
+    for location in ["http://host.example/v1/clusters", "HTTP://host.example/v1", "http://host.example:443/v1"] {
+        let script = moved(location);
+        let builder = Client::builder().base_url(format!("{HERE}/v1")).token_auth("t").transport(script.clone());
+        let client = builder.allow_insecure_http().follow_redirects(9).retry(NoRetry).build().unwrap();
+        let error = client.list_clusters().send().await.unwrap_err();
+        assert_eq!((error.kind(), script.hits()), (ErrorKind::Redirect, 1), "{location}");
+    }
+}
+
+#[tokio::test]
+async fn hc_05_a_hundred_hops() {
+    let hop = |number: usize| Step::with(302, "location", &format!("/v1/{number}"));
+    let chain = || Script::new((0..100).map(hop).chain([Step::list()]));
+    for (followed, hits) in [(0, 1), (9, 10), (255, 11)] {
+        let script = chain();
+        let client = script.builder().follow_redirects(followed).build().unwrap();
+        let error = client.list_clusters().send().await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts(), script.hits()), (ErrorKind::Redirect, 1, hits));
+    }
+}

@@ -49,13 +49,7 @@ pub struct Secured {
 
 impl Secured {
     pub async fn start(authority: &Authority, name: &str) -> Self {
-        let (certificate, key) = authority.certify(name);
-        // Named, as the client may have been built with another.
-        let provider = Arc::new(aws_lc_rs::default_provider());
-        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-        let mut config = config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap();
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let acceptor = acceptor(authority, name);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let server = Self { address, seen: Arc::default(), connections: Arc::default() };
@@ -83,6 +77,38 @@ impl Secured {
     pub fn url(&self, name: &str) -> String {
         format!("https://{name}:{}", self.address.port())
     }
+}
+
+fn acceptor(authority: &Authority, name: &str) -> TlsAcceptor {
+    let (certificate, key) = authority.certify(name);
+    // Named, as the client may have been built with another.
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let mut config = config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap();
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    TlsAcceptor::from(Arc::new(config))
+}
+
+/// A server that answers with these bytes and goes away without saying so. Comes out its address.
+pub async fn cut_off(authority: &Authority, answer: String) -> String {
+    let acceptor = acceptor(authority, "localhost");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                request.push(stream.read_u8().await?);
+            }
+            stream.write_all(answer.as_bytes()).await?;
+            stream.flush().await?;
+            // Only the layer below is told that this is the end.
+            stream.get_mut().0.shutdown().await?;
+        }
+        std::io::Result::Ok(())
+    });
+    url
 }
 
 /// A proxy that connects everything to one address.

@@ -20,7 +20,7 @@ use crate::spec::node::Node;
 pub(crate) const VOCABULARY: &str = "x-specwright-";
 
 /// The keys, and where each has an effect.
-const KEYS: [(&str, &str); 12] = [
+const KEYS: [(&str, &str); 13] = [
     ("x-specwright-name", "an operation, a parameter or a schema"),
     ("x-specwright-enum-names", "a schema with `enum`"),
     ("x-specwright-secret", "a schema of type `string`"),
@@ -30,6 +30,7 @@ const KEYS: [(&str, &str); 12] = [
     ("x-specwright-waits-with", "an operation"),
     ("x-specwright-retry", "an operation"),
     ("x-specwright-rate-limit", "`info`"),
+    ("x-specwright-request-id", "`info`"),
     ("x-specwright-keep-undescribed", "`info` or a schema of objects"),
     ("x-specwright-relaxed", "a schema with `required`"),
     ("x-specwright-digits", "a schema of type `integer`"),

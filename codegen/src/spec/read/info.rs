@@ -3,6 +3,7 @@
 //! Goes in: the root. Comes out: plain text. Must not do: refuse a document for what only its readers see.
 
 use super::Reader;
+use super::repeat::is_header_name;
 use crate::diagnostics::Code;
 use crate::spec::document::{RateLimit, Tag};
 use crate::spec::keywords;
@@ -15,6 +16,7 @@ pub(super) struct Info {
     pub(super) version: String,
     pub(super) description: Option<String>,
     pub(super) rate_limit: Option<RateLimit>,
+    pub(super) request_ids: Vec<String>,
     pub(super) keep_undescribed: bool,
 }
 
@@ -38,8 +40,25 @@ impl<'a> Reader<'a> {
             version: self.text(&info, "version").unwrap_or_default(),
             description: self.text(&info, "description"),
             rate_limit: self.rate_limit(&info),
+            request_ids: self.request_ids(&info),
             keep_undescribed: self.keep_undescribed(&info).unwrap_or_default(),
         }
+    }
+
+    /// `x-specwright-request-id`: names of headers.
+    fn request_ids(&mut self, info: &Node<'a>) -> Vec<String> {
+        let Some(list) = self.hint(info, "x-specwright-request-id") else { return Vec::new() };
+        if list.value.as_array().is_none_or(Vec::is_empty) {
+            self.bad_hint(&list.location, "`x-specwright-request-id` is a list of names of headers");
+        }
+        let mut names = Vec::new();
+        for item in list.elements() {
+            match item.value.as_str() {
+                Some(name) if is_header_name(name) => names.push(name.to_owned()),
+                _ => self.bad_hint(&item.location, "this is no name of a header"),
+            }
+        }
+        names
     }
 
     /// `tags`, with the first of several descriptions of one tag.

@@ -147,6 +147,7 @@ impl<'a> Reader<'a> {
         }
         Document {
             rate_limit: info.rate_limit,
+            request_ids: info.request_ids,
             keep_undescribed: info.keep_undescribed,
             title: info.title,
             version: info.version,

@@ -27,8 +27,7 @@ impl<'a> Reader<'a> {
             hint.statuses = self.statuses(&list);
         }
         if let Some(name) = self.optional_hint_text(&stated, "key") {
-            let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-            if name.bytes().all(token) {
+            if is_header_name(&name) {
                 hint.key = Some(name);
             } else {
                 self.bad_hint(&stated.place("key"), "`key` asks for the name of a header");
@@ -68,4 +67,10 @@ impl<'a> Reader<'a> {
         }
         number
     }
+}
+
+/// Whether HTTP allows it as the name of a header.
+pub(super) fn is_header_name(name: &str) -> bool {
+    let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    !name.is_empty() && name.bytes().all(token)
 }

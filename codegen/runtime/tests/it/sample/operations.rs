@@ -21,6 +21,7 @@ pub static API: rt::Api = rt::Api {
         rt::Scheme { name: "cookieKey", kind: rt::SchemeKind::ApiKeyCookie("sid"), env: &[] },
     ],
     rate_limit: Some(rt::RateLimit::per_second(35)),
+    request_ids: rt::Api::REQUEST_IDS,
 };
 
 /// The client of the sample API.
