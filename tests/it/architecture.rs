@@ -3,6 +3,7 @@
 
 mod dependencies;
 mod paths;
+mod rows;
 mod sizes;
 
 use std::collections::BTreeSet;

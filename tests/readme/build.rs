@@ -12,6 +12,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("retries", "### Retries"),
     ("lists", "### Lists of several pages"),
     ("waiting", "### Waiting for a state"),
+    ("certificates", "### Downloading the certificates"),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -98,3 +98,118 @@ mod waiting {
         assert_eq!(replay.finish(), Ok(()));
     }
 }
+
+mod certificates {
+    use std::fs;
+
+    use super::archive::{Entry, archive};
+
+    include!(concat!(env!("OUT_DIR"), "/certificates.rs"));
+
+    const PEM: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
+    #[test]
+    fn rt_47_what_is_expected_is_taken() {
+        let found = unpack(&archive(&[
+            ("a.jks", Entry::File(b"j")),
+            ("a.pem", Entry::File(PEM)),
+            ("a.der", Entry::File(b"d")),
+        ]));
+        let found = found.expect("three forms");
+        assert_eq!(found.keys().copied().collect::<Vec<_>>(), ["ca.der", "ca.jks", "ca.pem"]);
+        assert_eq!(found["ca.pem"], PEM);
+    }
+
+    #[test]
+    fn rt_47_names_in_an_archive_lead_nowhere() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (inner, outside) = (folder.path().join("inner"), folder.path().join("outside.pem"));
+        fs::create_dir(&inner).expect("a folder");
+        for name in [
+            "../outside.pem",
+            "..\\outside.pem",
+            outside.to_str().expect("UTF-8"),
+            "a/../../outside.pem",
+            "C:outside.pem",
+        ] {
+            for (name, bytes) in unpack(&archive(&[(name, Entry::File(PEM))])).expect("a file") {
+                fs::write(inner.join(name), bytes).expect("a file");
+            }
+            let there = |folder: &std::path::Path| fs::read_dir(folder).expect("a folder").count();
+            assert_eq!((there(folder.path()), there(&inner), inner.join("ca.pem").exists()), (1, 1, true), "{name}");
+        }
+    }
+
+    #[test]
+    fn rt_47_links_and_second_entries_and_strangers_are_refused() {
+        let good = ("a.pem", Entry::File(PEM));
+        for (what, wrong) in [
+            ("a link", ("b.der", Entry::Link("/etc/passwd"))),
+            ("a second one", ("b.pem", Entry::File(PEM))),
+            ("one of the same name", ("a.pem", Entry::File(b"other"))),
+            ("a stranger", ("run.sh", Entry::File(b"#!"))),
+            ("a folder", ("a.der/", Entry::File(b""))),
+        ] {
+            let found = unpack(&archive(&[good, wrong]));
+            // Of entries of one name the library gives one alone; either way nothing is taken twice.
+            let is_one = found.as_ref().is_ok_and(|found| found.len() == 1 && what == "one of the same name");
+            assert!(found.is_err() || is_one, "{what}: {found:?}");
+        }
+        let long = vec![0; (MOST + 1) as usize];
+        assert!(unpack(&archive(&[("a.der", Entry::File(&long))])).is_err());
+    }
+
+    #[test]
+    fn rt_48_trust_is_decided_elsewhere() {
+        let readme = include_str!("../../../README.md");
+        let (_, section) = readme.split_once("### Downloading the certificates").expect("a section");
+        let section = section.split("\n### ").next().expect("a section").replace('\n', " ");
+        for said in ["what a second channel gives", "trusts every server", "Nothing is unpacked or installed by itself"]
+        {
+            assert!(section.contains(said), "{said}");
+        }
+    }
+}
+
+/// Zip archives with any names, written by hand since libraries refuse the bad ones.
+mod archive {
+    #[derive(Clone, Copy)]
+    pub enum Entry<'a> {
+        File(&'a [u8]),
+        Link(&'a str),
+    }
+
+    fn crc(bytes: &[u8]) -> u32 {
+        let shift = |sum: u32| if sum & 1 == 1 { (sum >> 1) ^ 0xedb8_8320 } else { sum >> 1 };
+        !bytes.iter().fold(!0, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), |sum, _| shift(sum)))
+    }
+
+    /// Sizes, sum and name, as both heads of an entry have them.
+    fn common(name: &str, bytes: &[u8]) -> Vec<u8> {
+        let length = (bytes.len() as u32).to_le_bytes();
+        let name_length = (name.len() as u16).to_le_bytes();
+        let head =
+            [[20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0].as_slice(), &crc(bytes).to_le_bytes(), &length, &length, &name_length];
+        [head.concat(), vec![0, 0]].concat()
+    }
+
+    pub fn archive(entries: &[(&str, Entry<'_>)]) -> Vec<u8> {
+        let (mut out, mut table) = (Vec::new(), Vec::new());
+        for (name, entry) in entries {
+            let (bytes, mode) = match entry {
+                Entry::File(bytes) => (*bytes, 0o100_644_u32),
+                Entry::Link(target) => (target.as_bytes(), 0o120_777),
+            };
+            let at = (out.len() as u32).to_le_bytes();
+            out.extend([b"PK\x03\x04".as_slice(), &common(name, bytes), name.as_bytes(), bytes].concat());
+            let attributes = (mode << 16).to_le_bytes();
+            // Made on Unix, so that the mode counts; no comment, first disk.
+            let rest = [[0, 0, 0, 0, 0, 0].as_slice(), &attributes, &at, name.as_bytes()].concat();
+            table.extend([b"PK\x01\x02\x14\x03".as_slice(), &common(name, bytes), &rest].concat());
+        }
+        let count = (entries.len() as u16).to_le_bytes();
+        let (length, at) = ((table.len() as u32).to_le_bytes(), (out.len() as u32).to_le_bytes());
+        let end = [b"PK\x05\x06\0\0\0\0".as_slice(), &count, &count, &length, &at, &[0, 0]].concat();
+        [out, table, end].concat()
+    }
+}
