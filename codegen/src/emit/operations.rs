@@ -282,26 +282,10 @@ fn send_parameter(parameter: &Parameter, types: &Types) -> TokenStream {
         }
     };
     let shows = matches!(parameter.place, Place::Path | Place::Query);
-    let secret = (shows && holds_secret(&parameter.ty, types)).then(|| quote!(request.secret(#wire);));
-    quote!(#check #send #secret)
-}
-
-/// Whether the type is, or directly holds, one whose values must not show.
-fn holds_secret(ty: &TypeRef, types: &Types) -> bool {
-    let of = |ty: &TypeRef| match types.resolve(ty) {
-        TypeRef::Scalar(scalar) => *scalar == Scalar::Secret,
-        TypeRef::List(inner) | TypeRef::Set(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => {
-            matches!(types.resolve(inner), TypeRef::Scalar(Scalar::Secret))
-        }
-        TypeRef::Named(_) | TypeRef::Boxed(_) | TypeRef::Json => false,
-    };
-    match types.resolve(ty) {
-        TypeRef::Named(id) => match &types.get(*id).kind {
-            TypeKind::Struct(object) => object.fields.iter().any(|field| of(&field.ty)),
-            _ => false,
-        },
-        ty => of(ty),
-    }
+    let is_secret = shows && types.holds(&parameter.ty, |scalar| scalar == Scalar::Secret);
+    // It comes first, so that the runtime knows of which pairs it speaks: an object may be spread over pairs named after its members.
+    let secret = is_secret.then(|| quote!(request.secret(#wire);));
+    quote!(#check #secret #send)
 }
 
 /// Limits are checked where there are any, and where the type has some of its own.
@@ -309,7 +293,7 @@ fn limits_of(own: &crate::ir::Limits, ty: &TypeRef, types: &Types) -> Option<Tok
     (!own.is_none() || holds_named(ty, types)).then(|| limits(own))
 }
 
-/// Whether the type is, or holds, one that checks itself. A number does: it must be finite.
+/// Whether the type is, or holds, one that checks itself, as a number does, which must be finite.
 fn holds_named(ty: &TypeRef, types: &Types) -> bool {
     match types.resolve(ty) {
         TypeRef::Named(id) => !matches!(types.get(*id).kind, TypeKind::Enum(_)),
@@ -318,7 +302,7 @@ fn holds_named(ty: &TypeRef, types: &Types) -> bool {
         | TypeRef::Map(inner)
         | TypeRef::Nullable(inner)
         | TypeRef::Boxed(inner) => holds_named(inner, types),
-        TypeRef::Scalar(scalar) => *scalar == Scalar::F64,
+        TypeRef::Scalar(scalar) => scalar.checks_itself(),
         TypeRef::Json => false,
     }
 }

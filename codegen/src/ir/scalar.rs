@@ -44,3 +44,26 @@ pub enum Scalar {
     /// A file in a multipart body.
     Part,
 }
+
+impl Scalar {
+    /// Whether a value can be one that must not be sent: a number without a text, or a text that came from an answer and is not of
+    /// its format.
+    pub fn checks_itself(self) -> bool {
+        match self {
+            Self::F64
+            | Self::DateTime
+            | Self::Date
+            | Self::Time
+            | Self::Uuid
+            | Self::Base64
+            | Self::Duration
+            | Self::Ip
+            | Self::Ipv4
+            | Self::Ipv6
+            | Self::Uri
+            | Self::Decimal
+            | Self::Part => true,
+            Self::Bool | Self::I32 | Self::I64 | Self::U64 | Self::String | Self::Secret | Self::Whole => false,
+        }
+    }
+}

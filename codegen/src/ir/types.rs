@@ -1,5 +1,7 @@
 //! Types of the client: what a schema became.
 
+use std::collections::BTreeSet;
+
 use super::{Docs, Encoding, Ident, Scalar, Style, Union};
 
 /// The number of a [`TypeDef`] in [`Types`].
@@ -49,6 +51,25 @@ impl Types {
             | TypeRef::Boxed(inner) => self.is_json(inner),
             TypeRef::Json => true,
         }
+    }
+
+    /// Whether a value of the type is, or holds however deep, one of a scalar that `is` speaks of.
+    pub fn holds(&self, ty: &TypeRef, is: fn(Scalar) -> bool) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![ty];
+        while let Some(ty) = open.pop() {
+            match ty {
+                TypeRef::Scalar(scalar) if is(*scalar) => return true,
+                TypeRef::Named(id) if seen.insert(*id) => open.extend(self.get(*id).kind.held()),
+                TypeRef::List(inner)
+                | TypeRef::Set(inner)
+                | TypeRef::Map(inner)
+                | TypeRef::Nullable(inner)
+                | TypeRef::Boxed(inner) => open.push(inner),
+                TypeRef::Scalar(_) | TypeRef::Named(_) | TypeRef::Json => {}
+            }
+        }
+        false
     }
 }
 
@@ -100,6 +121,22 @@ pub enum TypeKind {
     Newtype(TypeRef),
     /// Another name for a type.
     Alias(TypeRef),
+}
+
+impl TypeKind {
+    /// The types that a value is made of.
+    pub fn held(&self) -> Vec<&TypeRef> {
+        match self {
+            Self::Alias(ty) | Self::Newtype(ty) => vec![ty],
+            Self::Struct(s) => {
+                let fields = s.fields.iter().map(|field| &field.ty);
+                fields.chain(s.extra.iter().map(|extra| &extra.ty)).collect()
+            }
+            Self::Union(union) => union.arms.iter().map(|arm| &arm.ty).collect(),
+            Self::Tuple(tuple) => tuple.positions.iter().map(|position| &position.ty).chain(&tuple.rest).collect(),
+            Self::Enum(_) => Vec::new(),
+        }
+    }
 }
 
 /// An object.

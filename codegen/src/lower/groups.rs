@@ -178,22 +178,13 @@ impl Sets<'_> {
 /// The types that a type names.
 fn held(kind: &TypeKind) -> Vec<usize> {
     let mut out = Vec::new();
-    match kind {
-        TypeKind::Alias(ty) | TypeKind::Newtype(ty) => named(ty, &mut out),
-        TypeKind::Struct(s) => {
-            for field in &s.fields {
-                named(&field.ty, &mut out);
-                if let Presence::Defaulted(Literal::Variant(id, _)) = &field.presence {
-                    out.push(id.0 as usize);
-                }
+    kind.held().into_iter().for_each(|ty| named(ty, &mut out));
+    if let TypeKind::Struct(s) = kind {
+        for field in &s.fields {
+            if let Presence::Defaulted(Literal::Variant(id, _)) = &field.presence {
+                out.push(id.0 as usize);
             }
-            s.extra.iter().for_each(|extra| named(&extra.ty, &mut out));
         }
-        TypeKind::Union(u) => u.arms.iter().for_each(|arm| named(&arm.ty, &mut out)),
-        TypeKind::Tuple(t) => {
-            t.positions.iter().map(|position| &position.ty).chain(&t.rest).for_each(|ty| named(ty, &mut out));
-        }
-        TypeKind::Enum(_) => {}
     }
     out
 }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use specwright_compile_tests::fixtures::runtime::{Error, NoBody};
-use specwright_compile_tests::fixtures::{cells_header_cookie, cells_path, cells_query, parameter_values};
+use specwright_compile_tests::fixtures::runtime::{DateTime, Error, Ipv4, NoBody, Uuid};
+use specwright_compile_tests::fixtures::{
+    cells_header_cookie, cells_path, cells_query, parameter_values, text_formats,
+};
 
 use crate::server::{Reply, Seen, Server};
 
@@ -234,4 +236,24 @@ async fn rt_34_odd_values() {
         let error = odd(|call| call.ratio(number)).await.expect_err("no number");
         assert_eq!(error.violations()[0].to_string(), "ratio must be a finite number");
     }
+}
+
+/// A text that an answer gave a type, right or wrong.
+fn received<T: serde::de::DeserializeOwned>(text: &str) -> T {
+    serde_json::from_value(json!(text)).expect("answers are not held against formats")
+}
+
+#[tokio::test]
+async fn malformed_texts_are_refused_as_parameters_as_they_are_in_bodies() {
+    let server = Server::start([Reply::new(204)]).await;
+    let client = text_formats::Client::builder().base_url(&server.url).build().expect("a client");
+    let host: text_formats::models::Host =
+        serde_json::from_value(json!({ "price": "1,5", "key": "7" })).expect("an answer");
+    let call = client.put_host(received::<Ipv4>("300.1.1.1"), host);
+    let call = call.keys(vec![received::<Uuid>("x")]).until(received::<DateTime>("now"));
+    let error = call.send().await.expect_err("a request that is not valid");
+    let mut wrong: Vec<&str> = error.violations().iter().map(|violation| violation.path()).collect();
+    wrong.sort_unstable();
+    assert_eq!(wrong, ["address", "key", "keys[0]", "price", "until"]);
+    assert_eq!(server.hits(), 0);
 }

@@ -99,16 +99,19 @@ impl rt::Operation for Named {
     };
 
     fn request(&self, request: &mut rt::RequestBuilder) {
-        request.path("pin", rt::Style::SIMPLE, "9");
         request.secret("pin");
+        request.path("pin", rt::Style::SIMPLE, "9");
         let names =
             ["AWSAccessKeyId", "Signature", "sig", "X-Goog-Signature", "next_token", "api key", "design", "author"];
         for name in names {
             request.query(name, rt::Style::FORM, Some("v"));
         }
         let object = serde_json::json!({ "a": "v" });
-        request.query("deep", rt::Style { kind: rt::StyleKind::DeepObject, ..rt::Style::FORM }, Some(&object));
         request.secret("deep");
+        request.query("deep", rt::Style { kind: rt::StyleKind::DeepObject, ..rt::Style::FORM }, Some(&object));
+        // Spread, an object becomes pairs of its members.
+        request.secret("spread");
+        request.query("spread", rt::Style::FORM, Some(&serde_json::json!({ "mine": "v", "o w": "v" })));
     }
 
     fn output(_: rt::Answer) -> Result<(), rt::DecodeError> {
@@ -129,8 +132,40 @@ async fn rt_103_known_telling_and_marked_names_are_masked() {
     assert_eq!(
         url(&recorder),
         "https://host.example/v1/n/{pin}?AWSAccessKeyId=REDACTED&Signature=REDACTED&sig=REDACTED\
-         &X-Goog-Signature=REDACTED&next_token=REDACTED&api%20key=REDACTED&design=v&author=v&deep%5Ba%5D=REDACTED"
+         &X-Goog-Signature=REDACTED&next_token=REDACTED&api%20key=REDACTED&design=v&author=v&deep%5Ba%5D=REDACTED\
+         &mine=REDACTED&o%20w=REDACTED"
     );
+}
+
+/// An operation whose path names a secret, without a mark.
+struct Reset;
+
+impl rt::Operation for Reset {
+    type Output = ();
+    type Error = rt::NoBody;
+    const SPEC: rt::OperationSpec = rt::OperationSpec { path: "/reset/{resetToken}/{step}", ..Named::SPEC };
+
+    fn request(&self, request: &mut rt::RequestBuilder) {
+        request.path("resetToken", rt::Style::SIMPLE, "v");
+        request.path("step", rt::Style::SIMPLE, "1");
+    }
+
+    fn output(_: rt::Answer) -> Result<(), rt::DecodeError> {
+        Ok(())
+    }
+
+    fn error(_: &rt::Answer) -> Result<rt::NoBody, rt::DecodeError> {
+        Err(rt::DecodeError::new("none"))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn rt_103_paths_with_telling_names_show_no_values() {
+    let recorder = Recorder::default();
+    let _guard = recorder.listen();
+    let client = Script::new([Step::status(200)]).builder().trace_paths().build().unwrap();
+    client.call(Reset).send().await.unwrap();
+    assert_eq!(url(&recorder), "https://host.example/v1/reset/{resetToken}/{step}");
 }
 
 #[tokio::test(start_paused = true)]
