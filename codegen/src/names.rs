@@ -19,18 +19,21 @@ const TAKEN: &[&str] = &["alloc", "core", "proc_macro", "std", "test", "build", 
 /// File names that Windows gives to devices.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
 
+/// Whether Windows cannot have a file of this name, whatever its ending.
+fn is_device(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let numbered = lower.strip_prefix("com").or_else(|| lower.strip_prefix("lpt"));
+    DEVICES.contains(&lower.as_str())
+        || numbered.is_some_and(|rest| rest.len() == 1 && rest.starts_with(char::is_numeric))
+}
+
 /// Says why a crate cannot have this name; `Ok` means that cargo and every system take it.
 ///
 /// # Errors
 ///
 /// The reason, in a few words.
 pub fn check(name: &str) -> Result<(), &'static str> {
-    let lower = name.to_ascii_lowercase();
     let ident = name.replace('-', "_");
-    let is_device = DEVICES.contains(&lower.as_str())
-        || (lower.len() == 4
-            && (lower.starts_with("com") || lower.starts_with("lpt"))
-            && lower.ends_with(char::is_numeric));
     if name.is_empty() {
         Err("it is empty")
     } else if name.len() > LONGEST {
@@ -43,7 +46,7 @@ pub fn check(name: &str) -> Result<(), &'static str> {
         Err("it is a keyword of Rust")
     } else if TAKEN.contains(&ident.as_str()) {
         Err("it is taken by Rust or cargo")
-    } else if is_device {
+    } else if is_device(name) {
         Err("it is a device's name on Windows")
     } else {
         Ok(())
@@ -74,6 +77,9 @@ pub fn check_part(part: &str) -> Result<(), &'static str> {
         Err("names of modules start with a letter or `_`, and have more than that `_`")
     } else if KEYWORDS.contains(&part) || part == "Self" {
         Err("a keyword of Rust is in it")
+    } else if is_device(part) {
+        // A folder or file is called so.
+        Err("the name of a device on Windows is in it")
     } else {
         Ok(())
     }
@@ -89,7 +95,10 @@ mod tests {
             assert!(check_module(good).is_ok(), "{good}");
         }
         assert_eq!(check_module("crate::a::b"), Ok(vec!["a".to_owned(), "b".to_owned()]));
-        for bad in ["", "crate", "a::", "::a", "my-api", "a/b", "2a", "_", "a::type", "Self", "größe", "a b"] {
+        for bad in [
+            "", "crate", "a::", "::a", "my-api", "a/b", "2a", "_", "a::type", "Self", "größe", "a b", "con",
+            "api::Aux", "lpt1",
+        ] {
             assert!(check_module(bad).is_err(), "{bad}");
         }
     }

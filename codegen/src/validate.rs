@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{ApiConfig, Config, CrateConfig, Layout};
+use crate::config::{ApiConfig, Config, CrateConfig, Layout, Split};
 use crate::diagnostics::{Code, Diagnostics};
 use crate::emit::FEATURES;
 use crate::location::{FileId, Location};
@@ -12,6 +12,9 @@ use crate::names;
 
 /// The module of the runtime, beside those of the APIs.
 const RUNTIME: &str = "runtime";
+
+/// Names of modules by which the folder `src` means something else: its root, and a folder of programs.
+const OF_SOURCES: &[&str] = &["bin", "lib"];
 
 /// Reports everything that is wrong with a configuration.
 pub fn validate(config: &Config, diagnostics: &mut Diagnostics) {
@@ -24,6 +27,7 @@ pub fn validate(config: &Config, diagnostics: &mut Diagnostics) {
                     .add("the path of the module is empty".to_owned(), "say where it stands in its crate: `[\"api\"]`");
             }
             path.iter().for_each(|part| report.module(part, "the path of the module"));
+            report.host_features(path, &config.apis);
         }
         Layout::File { name } => report.module(name, "the file"),
     }
@@ -59,9 +63,9 @@ impl Report<'_> {
                 continue;
             };
             self.module(module, &format!("the module of {document}"));
-            let is_feature = matches!(config.layout, Layout::Crate(_))
-                && (module == "default" || FEATURES.iter().any(|feature| feature.name == module));
-            if module == RUNTIME || is_feature {
+            let is = |taken: &&str| module.eq_ignore_ascii_case(taken);
+            let is_crate = matches!(config.layout, Layout::Crate(_));
+            if is(&RUNTIME) || (is_crate && (is_feature(module) || OF_SOURCES.iter().any(is))) {
                 let message =
                     format!("the module of {document} cannot have the name `{module}`: the crate needs it itself");
                 self.add(message, "choose another name");
@@ -71,6 +75,19 @@ impl Report<'_> {
                 let message = format!("the modules of {other} and {document} are both called `{module}`");
                 self.add(message, "give each a name of its own");
             }
+        }
+    }
+
+    /// The feature that brings all operations of an API in groups is called like its module, and stands in the host's manifest beside
+    /// those that every client has.
+    fn host_features(&mut self, path: &[String], apis: &[ApiConfig]) {
+        for api in apis.iter().filter(|api| api.split == Split::Features) {
+            let Some(name) = api.module.as_ref().or(path.last()).filter(|name| is_feature(name)) else { continue };
+            let message = format!(
+                "operations of {} cannot be split into features in a module of the name `{name}`: the feature `{name}` is another",
+                api.document.name
+            );
+            self.add(message, "choose another name for the module, or split into files");
         }
     }
 
@@ -94,6 +111,11 @@ impl Report<'_> {
             }
         }
     }
+}
+
+/// Whether every client has a feature of this name, or cargo gives it a meaning.
+fn is_feature(name: &str) -> bool {
+    name == "default" || FEATURES.iter().any(|feature| feature.name == name)
 }
 
 /// Whether a version begins as cargo wants it.

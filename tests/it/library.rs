@@ -130,20 +130,26 @@ fn refused(config: &Config) -> Vec<String> {
     assert!(outcome.files.is_none());
     let shown = outcome.render(false);
     assert!(!shown.contains("-->"), "no place of a document is at fault: {shown}");
+    let json: serde_json::Value = serde_json::from_str(&outcome.render_json()).unwrap();
+    for found in json["diagnostics"].as_array().unwrap() {
+        let place = ["file", "line", "column", "pointer"].map(|member| &found[member]);
+        assert!(place.iter().all(|member| member.is_null()), "{found}");
+    }
     outcome.diagnostics.iter().map(|found| format!("{}: {}", found.code.as_str(), found.message)).collect()
 }
 
 #[test]
 fn names_that_a_caller_chooses_are_checked() {
     let document = || SourceFile::new("small.yaml", DOCUMENT);
-    for path in [&["type"][..], &["api", "my-client"], &[""], &["2"], &["größe"], &["Self"], &[]] {
+    for path in [&["type"][..], &["api", "my-client"], &[""], &["2"], &["größe"], &["Self"], &["aux"], &["Com1"], &[]]
+    {
         let found = refused(&Config::module(path, document()));
         assert!(
             found.len() == 1 && found[0].starts_with("configuration: the path of the module"),
             "{path:?}: {found:?}"
         );
     }
-    for name in ["a/b", "async", "..", ""] {
+    for name in ["a/b", "async", "..", "nul", ""] {
         assert!(refused(&Config::file(name, document()))[0].contains("the file cannot have the name"), "{name}");
         assert!(refused(&Config::single(name, document()))[0].contains("the crate cannot have the name"), "{name}");
     }
@@ -171,6 +177,10 @@ fn modules_of_several_documents_differ() {
         (vec![Some("a"), Some("A")], "both called `A`"),
         (vec![Some("a"), None], "has no module"),
         (vec![Some("runtime")], "cannot have the name `runtime`"),
+        (vec![Some("Runtime")], "cannot have the name `Runtime`"),
+        (vec![Some("lib")], "cannot have the name `lib`"),
+        (vec![Some("Bin")], "cannot have the name `Bin`"),
+        (vec![Some("con")], "a device on Windows"),
         (vec![Some("blocking")], "cannot have the name `blocking`"),
         (vec![Some("fn")], "a keyword of Rust"),
         (vec![], "there is no document"),
@@ -181,4 +191,25 @@ fn modules_of_several_documents_differ() {
     }
     config.apis = vec![api(Some("a")), api(Some("b"))];
     assert!(specwright::generate(&config).files.is_some());
+}
+
+/// A manifest must not hold one feature twice, wherever the features of groups go.
+#[test]
+fn features_of_groups_take_no_name_that_is_taken() {
+    let document = || SourceFile::new("small.yaml", DOCUMENT);
+    for (path, module, taken) in [
+        (vec!["api", "tracing"], None, "tracing"),
+        (vec!["default"], None, "default"),
+        (vec!["api"], Some("ring"), "ring"),
+    ] {
+        let mut config = Config::module(&path, document());
+        config.apis[0].module = module.map(str::to_owned);
+        assert!(specwright::generate(&config).files.is_some(), "without features `{taken}` is a name like any other");
+        config.apis[0].split = specwright::Split::Features;
+        let found = refused(&config);
+        assert!(found.len() == 1 && found[0].contains(&format!("the feature `{taken}` is another")), "{found:?}");
+    }
+    let mut config = Config::module(&["tracing", "api"], document());
+    config.apis[0].split = specwright::Split::Features;
+    assert!(specwright::generate(&config).host_lines().contains("api-untagged = []"));
 }

@@ -83,7 +83,8 @@ impl<'d> Repeats<'d> {
 /// The findings as one JSON object, in the same order; none is left out.
 ///
 /// `{"diagnostics": [{severity, code, message, file, line, column, pointer, help, related}], "errors": n, "warnings": n}`; `pointer` is
-/// an RFC 6901 pointer, `help` and `related` may be null, `related` has `message`, `file`, `line`, `column` and `pointer`.
+/// an RFC 6901 pointer, `help` and `related` may be null, `related` has `message`, `file`, `line`, `column` and `pointer`. What the caller
+/// asked for stands in no text: such a finding has null for `file`, `line`, `column` and `pointer`.
 pub fn json(diagnostics: &Diagnostics, sources: &Sources) -> String {
     let list: Vec<Value> = placed(diagnostics, sources).iter().map(|finding| finding.json(sources)).collect();
     let (errors, warnings) = diagnostics.counts();
@@ -159,6 +160,11 @@ impl Placed<'_> {
         (diagnostic.location.file, line, column, diagnostic.severity, diagnostic.code, &diagnostic.message)
     }
 
+    /// Whether it speaks of a text, and not of what the caller asked for.
+    fn has_place(&self) -> bool {
+        self.diagnostic.code != Code::Configuration
+    }
+
     fn print(&self, out: &mut String, sources: &Sources, line: &Line<'_>, paint: Paint) {
         let diagnostic = self.diagnostic;
         let (word, style) = match diagnostic.severity {
@@ -172,8 +178,7 @@ impl Placed<'_> {
         let bar = paint.style(Paint::GUTTER, "|");
         let place = place(sources, &diagnostic.location, self.mark);
         let mut lines = vec![format!("{label}: {}", message(&diagnostic.message))];
-        // What the caller asked for stands in no text.
-        let placed = diagnostic.code != Code::Configuration;
+        let placed = self.has_place();
         if placed {
             lines.push(format!("{space}{} {place}", paint.style(Paint::GUTTER, "-->")));
         }
@@ -220,10 +225,10 @@ impl Placed<'_> {
             },
             "code": diagnostic.code.as_str(),
             "message": diagnostic.message,
-            "file": sources.name(diagnostic.location.file),
-            "line": self.mark.line,
-            "column": self.mark.column,
-            "pointer": diagnostic.location.pointer.to_string(),
+            "file": self.has_place().then(|| sources.name(diagnostic.location.file)),
+            "line": self.has_place().then_some(self.mark.line),
+            "column": self.has_place().then_some(self.mark.column),
+            "pointer": self.has_place().then(|| diagnostic.location.pointer.to_string()),
             "help": diagnostic.help,
             "related": related,
         })

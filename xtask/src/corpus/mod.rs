@@ -32,7 +32,7 @@ Usage: cargo xtask corpus DIR [--compile | --clippy] [--round-trip [--least PERC
                 types as they are by default, which skip members that the document does not describe, and with types that
                 keep them (`--keep-undescribed` of `specwright generate`)
   --least PERCENT  With --round-trip: fail only when fewer of the valid examples of all documents come back equal, with
-                undescribed members kept
+                undescribed members kept, or when no example is valid
   --at-most KB  Take documents of up to this size only
   --sample N    Take N documents only, spread evenly over the sizes; the smallest and the largest are among them
   --also NAME   With --sample: take the document of this file name too; may be repeated
@@ -94,7 +94,7 @@ pub fn run(root: &Path, args: &[&str], streams: &mut Streams<'_>) -> io::Result<
         return Ok(exit::FAULT);
     }
     let failed = match request.least {
-        Some(least) if report::equal_share(&rows) < f64::from(least) => true,
+        Some(least) if report::falls_short(&rows, least).is_some() => true,
         least => rows.iter().any(|row| row.failure(least.is_none()).is_some()),
     };
     Ok(if failed { exit::FINDINGS } else { exit::DONE })
@@ -141,6 +141,9 @@ fn parse(args: &[&str]) -> Result<Request, String> {
     if request.dir.as_os_str().is_empty() {
         return Err("which folder?".to_owned());
     }
+    if request.least.is_some() && !request.round_trip {
+        return Err("--least counts examples, which only --round-trip looks at".to_owned());
+    }
     Ok(request)
 }
 
@@ -176,6 +179,7 @@ mod tests {
             (&["d", "e"], "`e`"),
             (&["--sample", "0", "d"], "--sample"),
             (&["--least", "101", "d"], "--least"),
+            (&["--least", "99", "d"], "--round-trip"),
             (&["d", "--quick"], "`--quick`"),
         ] {
             assert!(parse(args).is_err_and(|message| message.contains(part)), "{args:?}");

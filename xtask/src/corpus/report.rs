@@ -42,8 +42,8 @@ pub fn text(rows: &[Row], least: Option<u8>) -> String {
     }
     out.push('\n');
     totals(&mut out, rows);
-    if let Some(least) = least.filter(|least| equal_share(rows) < f64::from(*least)) {
-        let _ = writeln!(out, "FAILED: fewer than {least} % of the valid examples came back equal");
+    if let Some(why) = least.and_then(|least| falls_short(rows, least)) {
+        let _ = writeln!(out, "FAILED: {why}");
     }
     for row in rows {
         if let Some(why) = row.failure(least.is_none()) {
@@ -155,11 +155,19 @@ fn share(part: usize, whole: usize) -> f64 {
     part as f64 * 100.0 / whole.max(1) as f64
 }
 
-/// How many valid examples of all documents in a hundred came back equal, by types that keep what is not described.
-pub fn equal_share(rows: &[Row]) -> f64 {
+/// Why the documents' examples are not enough, if they are not: too few of a hundred valid ones came back equal, by types that keep
+/// what is not described, or there was none to tell by.
+pub fn falls_short(rows: &[Row], least: u8) -> Option<String> {
     let trips = || rows.iter().filter_map(|row| row.trips.as_ref());
-    let valid = trips().map(|trips| trips.valid).sum();
-    if valid == 0 { 100.0 } else { share(trips().map(|trips| trips.kept.equal).sum(), valid) }
+    let valid: usize = trips().map(|trips| trips.valid).sum();
+    let equal = trips().map(|trips| trips.kept.equal).sum();
+    match valid {
+        0 => Some("no example was valid".to_owned()),
+        _ if share(equal, valid) < f64::from(least) => {
+            Some(format!("fewer than {least} % of the valid examples came back equal"))
+        }
+        _ => None,
+    }
 }
 
 fn unequal(outcome: &Outcome) -> Vec<Value> {
