@@ -8,7 +8,7 @@ use std::{env, fs};
 mod document;
 
 use specwright::read::{Further, further};
-use specwright::{ApiConfig, Config, Layout, SourceFile};
+use specwright::{ApiConfig, Config, CrateConfig, Layout, SourceFile};
 
 /// Seeds of random documents whose clients are compiled with the fixtures.
 const STRESS: [u64; 3] = [1, 2, 3];
@@ -45,5 +45,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let output = Path::new(&env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("fixtures");
     specwright::generate(&config).write_to(&output)?;
+    fs::write(output.with_file_name("programs.rs"), programs(&config.apis)?)?;
     Ok(())
+}
+
+/// The program that the README of each client shows, as a module for `it/main.rs`. It names the crate, which here is a module.
+fn programs(apis: &[ApiConfig]) -> Result<String, Box<dyn Error>> {
+    let mut out = String::new();
+    for api in apis {
+        let module = api.module.as_deref().ok_or("every document has a module")?;
+        let alone = ApiConfig { module: None, ..api.clone() };
+        let layout = Layout::Crate(CrateConfig::new(format!("the-{module}")));
+        let made = specwright::generate(&Config { layout, command: None, apis: vec![alone], deny_warnings: false });
+        let readme = made.files.as_ref().and_then(|files| files.get("README.md")).ok_or("every crate has a README")?;
+        let (_, program) = readme.split_once("```rust,no_run\n").ok_or("every README has a program")?;
+        let (program, _) = program.split_once("```\n").ok_or("which ends")?;
+        let krate = format!("specwright_compile_tests::fixtures::{module} as the_{module}");
+        out.push_str(&format!("mod {module} {{\nuse {krate};\n{program}}}\n"));
+    }
+    Ok(out)
 }

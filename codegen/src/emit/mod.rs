@@ -20,6 +20,7 @@ mod runtime;
 mod single;
 mod split;
 mod tuple;
+mod usage;
 mod waiters;
 mod webhooks;
 

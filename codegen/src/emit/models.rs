@@ -320,8 +320,11 @@ fn union_arm(arm: &Arm, scope: Scope<'_>) -> TokenStream {
         let constants = arm.constants.iter().map(|(name, values)| quote!((#name, &[#(#values),*])));
         fields.push(quote!(constants: &[#(#constants),*],));
     }
+    if arm.default {
+        fields.push(quote!(is_default: true,));
+    }
     // With every field of `rt::Arm` stated there is nothing left to take from `ANY`.
-    let base = (fields.len() < 5).then(|| quote!(..rt::Arm::ANY));
+    let base = (fields.len() < 6).then(|| quote!(..rt::Arm::ANY));
     let nested = arm.nested.then(|| quote!(nested));
     quote!(#name(#ty) #nested = rt::Arm { #(#fields)* #base };)
 }
