@@ -173,7 +173,7 @@ impl RetryPolicy for StandardRetry {
         }
         match (failed.kind, failed.status.map(|status| status.as_u16())) {
             (ErrorKind::Status, Some(429)) => true,
-            (ErrorKind::Status, Some(500)) if matches!(failed.method, "GET" | "HEAD") => true,
+            (ErrorKind::Status, Some(500)) if matches!(failed.method, "GET" | "HEAD" | "QUERY") => true,
             (ErrorKind::Status, Some(408 | 502..=504)) if failed.is_idempotent => true,
             (ErrorKind::Status, Some(status)) => failed.also.contains(&status),
             (ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport, _) => {

@@ -104,11 +104,14 @@ pub struct Arm {
     pub known: &'static [&'static str],
     /// Members with the only values they may have, numbers and booleans by their text.
     pub constants: &'static [(&'static str, &'static [&'static str])],
+    /// Whether the document says that values without a tag that names an arm are of this one.
+    pub is_default: bool,
 }
 
 impl Arm {
     /// An arm of which nothing is known; the base of struct update syntax.
-    pub const ANY: Self = Self { tags: &[], json: Json::ANY, required: &[], known: &[], constants: &[] };
+    pub const ANY: Self =
+        Self { tags: &[], json: Json::ANY, required: &[], known: &[], constants: &[], is_default: false };
 
     fn fits(&self, value: &Value) -> bool {
         self.json.fits(value) && value.as_object().is_none_or(|members| self.fits_members(members))
@@ -159,8 +162,8 @@ pub fn read_nested<T: Nested>(value: &Value) -> Option<T> {
 
 /// Reads a value as the first arm that can hold it.
 ///
-/// A tag that an arm lists decides alone; one that no arm lists fits none. Without a tag the arms that fit by type,
-/// required members and constants are tried, those that know most of the members first.
+/// A tag that an arm lists decides alone; one that no arm lists fits the default arm, if there is one. Without a tag that one is
+/// tried first, then the arms that fit by type, required members and constants, those that know most of the members first.
 ///
 /// # Errors
 /// The value itself, when it fits no arm.
@@ -170,14 +173,18 @@ pub fn read_union<U>(value: Value, tag: Tag, arms: &[ArmReader<U>]) -> Result<U,
 }
 
 fn first_arm<U>(value: &Value, tag: Tag, arms: &[ArmReader<U>]) -> Option<U> {
-    match tag.of(value) {
-        Some(text) => arms.iter().find(|(arm, _)| arm.tags.contains(&text.as_str())).and_then(|(_, read)| read(value)),
-        None => {
-            let mut candidates: Vec<_> = arms.iter().filter(|(arm, _)| arm.fits(value)).collect();
-            candidates.sort_by_key(|(arm, _)| arm.rank(value));
-            candidates.into_iter().find_map(|(_, read)| read(value))
-        }
+    let stated = tag.of(value);
+    let named = stated.as_ref().and_then(|text| arms.iter().find(|(arm, _)| arm.tags.contains(&text.as_str())));
+    if let Some((_, read)) = named {
+        return read(value);
     }
+    let default = arms.iter().find(|(arm, _)| arm.is_default).and_then(|(_, read)| read(value));
+    if default.is_some() || stated.is_some() {
+        return default;
+    }
+    let mut candidates: Vec<_> = arms.iter().filter(|(arm, _)| arm.fits(value)).collect();
+    candidates.sort_by_key(|(arm, _)| arm.rank(value));
+    candidates.into_iter().find_map(|(_, read)| read(value))
 }
 
 /// The value with its whole numbers in their plain form, as arms ask for them; `None` when they all are.
@@ -201,7 +208,7 @@ fn plain_value(value: &Value) -> Option<Value> {
     }
 }
 
-/// Writes the payload of an arm; an object that lacks the tag gets the arm's first one.
+/// Writes the payload of an arm; an object that lacks the tag gets the arm's first one, unless lacking it means this arm.
 ///
 /// # Errors
 /// Those of the serializer.
@@ -211,7 +218,7 @@ pub fn write_arm<T: Serialize, S: Serializer>(
     arm: &Arm,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let Some(name) = arm.tags.first().filter(|_| !tag.property.is_empty()) else {
+    let Some(name) = arm.tags.first().filter(|_| !tag.property.is_empty() && !arm.is_default) else {
         return payload.serialize(serializer);
     };
     let mut value = serde_json::to_value(payload).map_err(S::Error::custom)?;

@@ -293,7 +293,8 @@ impl Dump<'_> {
                 self.line(1, &format!("union {name}{tag} {way}{old}"));
                 for arm in &u.arms {
                     let tags = if arm.tags.is_empty() { String::new() } else { format!(" tagged {:?}", arm.tags) };
-                    self.line(2, &format!("{}({}){tags}{}", arm.name, self.ty(&arm.ty), limits(&arm.limits)));
+                    let default = if arm.default { " default" } else { "" };
+                    self.line(2, &format!("{}({}){tags}{default}{}", arm.name, self.ty(&arm.ty), limits(&arm.limits)));
                 }
             }
         }

@@ -39,6 +39,8 @@ pub struct Arm {
     pub known: Vec<String>,
     /// Members with few possible values, as text.
     pub constants: Vec<(String, Vec<String>)>,
+    /// Whether values without the tag, or with one that means no arm, are of this arm.
+    pub default: bool,
     /// Whether it is a union itself and counts only where an arm of that one fits.
     pub nested: bool,
     /// What is checked before it is sent.

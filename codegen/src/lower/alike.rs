@@ -51,6 +51,8 @@ fn same_words(x: &Schema, y: &Schema) -> bool {
         && x.required == y.required
         && x.constraints == y.constraints
         && x.discriminator.is_some() == y.discriminator.is_some()
+        && (x.hints.secret, x.hints.digits, x.hints.keep_undescribed)
+            == (y.hints.secret, y.hints.digits, y.hints.keep_undescribed)
 }
 
 /// The schema behind mere annotations.

@@ -72,6 +72,7 @@ pub(super) fn arm(lowering: &mut Lowering<'_>, id: SchemaId, name: Ident, ty: Ty
         required: shape.required,
         known: shape.known,
         constants: Vec::new(),
+        default: false,
         nested: false,
         limits: Limits::default(),
         docs,
@@ -194,6 +195,25 @@ pub(super) fn tags(lowering: &mut Lowering<'_>, discriminator: &Discriminator, i
     }
     found.extend(lowering.schema(target).name.clone().filter(|name| !discriminator.mapping.contains_key(name)));
     found
+}
+
+/// Whether an arm is the one that `defaultMapping` names.
+pub(super) fn is_default(lowering: &Lowering<'_>, discriminator: &Discriminator, id: SchemaId) -> bool {
+    let part = lowering.schema(id).all_of.last().copied().filter(|_| lowering.schema(id).name.is_none());
+    let target = lowering.wrapped(id).or(part).unwrap_or(id);
+    discriminator.default.is_some_and(|default| default == id || default == target)
+}
+
+/// Says so where `defaultMapping` names what is no arm.
+pub(super) fn warn_no_default(lowering: &mut Lowering<'_>, schema: &Schema, arms: &[Arm]) {
+    let Some(discriminator) = schema.discriminator.as_ref().filter(|d| d.default.is_some()) else { return };
+    if !arms.iter().any(|arm| arm.default) {
+        let message = "`defaultMapping` names none of the choices; values without a known tag are kept as JSON";
+        lowering
+            .diagnostics
+            .warn(Code::UnsupportedSchema, &discriminator.location, message)
+            .help("list the schema among the choices");
+    }
 }
 
 /// Whether the tag is a number or a boolean, as far as the arms describe it.

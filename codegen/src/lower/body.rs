@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 use crate::diagnostics::Code;
 use crate::ir::{self, BodyForm, BodyKind, Encoding, Ident, Limits, Scalar, TypeRef};
-use crate::spec::document::{self, MediaType, Operation, SchemaId, TypeSet};
+use crate::spec::document::{self, MediaType, Operation, SchemaId};
 
 use super::layout::{self, Where};
-use super::media::{essence, is_json};
+use super::media::{essence, is_binary, is_json, is_read_as_json};
 use super::naming::{self, Case};
 use super::part_encoding::stated_style;
 use super::schema::{self, Hint};
@@ -158,8 +158,7 @@ fn rank(lowering: &mut Lowering<'_>, media: &MediaType) -> u8 {
 
 fn kind(lowering: &mut Lowering<'_>, media: &MediaType) -> BodyKind {
     let essence = essence(&media.name);
-    let open = essence == "*/*" || (essence == "application/*" && media.schema.is_some());
-    if is_json(&essence) || (open && !is_binary(lowering, media.schema)) {
+    if is_read_as_json(lowering, media) {
         return BodyKind::Json;
     }
     match essence.as_str() {
@@ -168,13 +167,6 @@ fn kind(lowering: &mut Lowering<'_>, media: &MediaType) -> BodyKind {
         _ if essence.starts_with("text/") && !is_binary(lowering, media.schema) => BodyKind::Text,
         _ => BodyKind::Bytes,
     }
-}
-
-fn is_binary(lowering: &mut Lowering<'_>, schema: Option<SchemaId>) -> bool {
-    let Some(id) = schema else { return false };
-    let schema = lowering.effective(id);
-    let text = TypeSet { string: true, ..TypeSet::default() };
-    schema.types == text && schema.format.as_deref() == Some("binary")
 }
 
 /// A range cannot be sent: the plainest member of it is, but for bytes, of which the caller says what they are. The boundary of a

@@ -68,10 +68,21 @@ impl<'a> Lowering<'a> {
         let [target] = live_arms(self, &arms)[..] else { return None };
         let closed = matches!(schema.additional, Additional::Unspecified | Additional::Forbidden);
         let bare = schema.properties.is_empty() && schema.required.is_empty() && schema.items.is_none() && closed;
-        let plain = schema.enum_values.is_none() && schema.prefix_items.is_empty() && !schema.hints.secret;
+        let plain = schema.enum_values.is_none() && schema.prefix_items.is_empty() && !schema.hints.change_type();
         // Whoever extends the choice that it is an arm of is more than a name for that choice.
         let heir = schema.all_of.contains(&target) && self.inherits(id, target);
         (bare && plain && schema.format.is_none() && target != id && !heir).then_some(target)
+    }
+
+    /// The only arm of a choice, with what the overlay says of the choice.
+    pub(super) fn with_hints(&mut self, choice: &Schema, arm: SchemaId) -> SchemaId {
+        if !choice.hints.change_type() {
+            return arm;
+        }
+        let mut whole = Schema::empty(choice.location.clone());
+        whole.hints = choice.hints.clone();
+        whole.all_of = vec![arm];
+        self.add_schema(whole, arm, &[arm])
     }
 
     /// Whether `part` is a parent that lists its heirs as a choice, and `id` one of those heirs: what it extends is the parent without

@@ -1,4 +1,8 @@
-//! Names of media types: what they are without their parameters, and which of them are JSON.
+//! Media types: what they are without their parameters, and which of them are read as JSON, wherever they stand.
+
+use crate::spec::document::{MediaType, SchemaId, TypeSet};
+
+use super::Lowering;
 
 /// The media type in lower case, without parameters.
 pub(super) fn essence(media: &str) -> String {
@@ -9,4 +13,19 @@ pub(super) fn essence(media: &str) -> String {
 pub(super) fn is_json(media: &str) -> bool {
     let essence = essence(media);
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+/// Whether a body of this media type is JSON: by its name, or since a range that JSON falls into has a schema, which then says what
+/// it is but for bytes.
+pub(super) fn is_read_as_json(lowering: &mut Lowering<'_>, media: &MediaType) -> bool {
+    let range = matches!(essence(&media.name).as_str(), "*/*" | "application/*");
+    is_json(&media.name) || (range && media.schema.is_some() && !is_binary(lowering, media.schema))
+}
+
+/// Whether a schema says that the body is bytes.
+pub(super) fn is_binary(lowering: &mut Lowering<'_>, schema: Option<SchemaId>) -> bool {
+    let Some(id) = schema else { return false };
+    let schema = lowering.effective(id);
+    let text = TypeSet { string: true, ..TypeSet::default() };
+    (schema.types == text || schema.types == TypeSet::default()) && schema.format.as_deref() == Some("binary")
 }

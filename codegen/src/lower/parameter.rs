@@ -9,7 +9,7 @@ use super::media::{essence, is_json};
 use super::naming::{self, Case};
 use super::schema::{self, Hint};
 use super::usage::Way;
-use super::{Lowering, docs, limits, literal};
+use super::{Lowering, alike, docs, limits, literal};
 
 /// Methods of a call, which setters must not hide.
 pub(super) const CALL_METHODS: &[&str] = &[
@@ -57,6 +57,7 @@ pub(super) fn parameters(lowering: &mut Lowering<'_>, operation: &Operation, par
             finding.help("describe each cookie as a parameter `in: cookie`");
         }
     }
+    let kept: Vec<&Parameter> = kept.into_iter().filter(|p| can_be_sent(lowering, p)).collect();
     let texts: Vec<String> = kept.iter().map(|p| wanted_name(lowering, p, &kept)).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let names = naming::assign(&texts, Case::Snake, CALL_METHODS);
@@ -140,7 +141,7 @@ fn one(lowering: &mut Lowering<'_>, parameter: &Parameter, name: ir::Ident, pare
         name,
         place: match parameter.place {
             Place::Path => ir::Place::Path,
-            Place::Query => ir::Place::Query,
+            Place::Query | Place::QueryString => ir::Place::Query,
             Place::Header => ir::Place::Header,
             Place::Cookie => ir::Place::Cookie,
         },
@@ -154,7 +155,32 @@ fn one(lowering: &mut Lowering<'_>, parameter: &Parameter, name: ir::Ident, pare
     }
 }
 
+/// A query as a whole can be sent where it is a form: then its members are the pairs, as they are of an object that is spread.
+fn can_be_sent(lowering: &mut Lowering<'_>, parameter: &Parameter) -> bool {
+    if parameter.place != Place::QueryString || form_of(lowering, parameter).is_some() {
+        return true;
+    }
+    let message = "a query string that is no form of described members cannot be sent; the parameter is left out";
+    lowering
+        .diagnostics
+        .warn(Code::UnsupportedParameter, &parameter.location, message)
+        .help("describe it by `content` with application/x-www-form-urlencoded and a schema of type `object`");
+    false
+}
+
+/// The schema of a query that is a form.
+fn form_of(lowering: &mut Lowering<'_>, parameter: &Parameter) -> Option<SchemaId> {
+    let (media, schema) = parameter.content.as_ref()?;
+    let id = schema.filter(|_| essence(media) == "application/x-www-form-urlencoded")?;
+    let types = schema::inferred(&lowering.effective(alike::unwrapped(lowering, id)));
+    (types.object && schema::count(types) == 1).then_some(id)
+}
+
 fn encoding(lowering: &mut Lowering<'_>, parameter: &Parameter) -> (Option<SchemaId>, Encoding) {
+    if parameter.place == Place::QueryString {
+        let form = ir::Style { kind: StyleKind::Form, explode: true, allow_reserved: false };
+        return (form_of(lowering, parameter), Encoding::Style(form));
+    }
     if let Some((media, schema)) = &parameter.content {
         if is_json(media) {
             return (*schema, Encoding::Json);

@@ -9,7 +9,7 @@ use crate::ir::{
 };
 use crate::spec::document::{self, MediaType, Operation, Response};
 
-use super::media::{essence, is_json};
+use super::media::{essence, is_binary, is_read_as_json};
 use super::naming::{self, Case as Letters};
 use super::schema::{self, Hint};
 use super::usage::Way;
@@ -115,8 +115,7 @@ fn sequence(
     hint: Hint<'_>,
     success: bool,
 ) -> Option<(MediaKind, Payload)> {
-    let binary = media.schema.is_some_and(|id| lowering.effective(id).format.as_deref() == Some("binary"));
-    if binary || !stream::is_sequence(&media.name) {
+    if is_binary(lowering, media.schema) || !stream::is_sequence(&media.name) {
         return None;
     }
     if !success {
@@ -129,10 +128,8 @@ fn sequence(
 /// How a body is read; `many` when it comes in several media types.
 fn payload(lowering: &mut Lowering<'_>, media: &MediaType, hint: Hint<'_>, many: bool) -> (MediaKind, Payload) {
     let essence = essence(&media.name);
-    let binary = media.schema.is_some_and(|id| lowering.effective(id).format.as_deref() == Some("binary"));
-    let structured = media.schema.is_some();
-    let open = essence.contains("*/*") || essence == "application/*";
-    if is_json(&essence) || (open && structured && !binary) {
+    let binary = is_binary(lowering, media.schema);
+    if is_read_as_json(lowering, media) {
         let ty = match media.schema {
             Some(id) => schema::type_of(lowering, id, Way::In, hint),
             None => TypeRef::Json,

@@ -356,9 +356,11 @@ impl Lowering<'_> {
             if schema.nullable || schema.only_null || null_arm {
                 return true;
             }
-            match self.wrapped(at) {
-                Some(target) => at = target,
-                None => return false,
+            let arms: Vec<SchemaId> = schema.one_of.iter().chain(&schema.any_of).copied().collect();
+            match (self.wrapped(at), &arms[..]) {
+                (Some(target), _) => at = target,
+                (None, [only]) => at = *only,
+                _ => return false,
             }
         }
         false

@@ -66,6 +66,7 @@ pub(super) fn make(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: 
             return enums::make(lowering, &joined);
         }
         let way = lowering.usage.way(id, side);
+        let only = lowering.with_hints(&schema, only);
         let ty = schema::type_of(lowering, only, way, Hint { parent: name, part: "" });
         return Made::Type(without_null(ty));
     }
@@ -171,11 +172,14 @@ fn build(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId], way: W
     for (id, ident) in list.iter().zip(names) {
         let ty = without_null(schema::type_of(lowering, *id, way, Hint { parent: name, part: ident.as_str() }));
         let tags = schema.discriminator.as_ref().map(|d| arm::tags(lowering, d, *id)).unwrap_or_default();
+        let default = schema.discriminator.as_ref().is_some_and(|d| arm::is_default(lowering, d, *id));
         if let Some(same) = arms.iter_mut().find(|arm| arm.ty == ty) {
             same.tags.extend(tags);
+            same.default |= default;
             continue;
         }
         let mut arm = arm::arm(lowering, *id, ident, ty, tags);
+        arm.default = default;
         if way == Way::Out || lowering.usage.sent(*id) {
             arm.limits = limits::of_arm(lowering, schema, *id);
         }
@@ -195,6 +199,7 @@ fn build(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId], way: W
             arm.ty = TypeRef::Boxed(Box::new(arm.ty.clone()));
         }
     }
+    arm::warn_no_default(lowering, schema, &arms);
     let tag = schema
         .discriminator
         .as_ref()

@@ -9,7 +9,8 @@ use crate::diagnostics::Code;
 use crate::ir::{self, Docs, Ident, Operation, TypeRef, WebhookPayload};
 use crate::spec::document::{MediaType, Webhook};
 
-use super::media::{essence, is_json};
+use super::alike::same;
+use super::media::{essence, is_binary, is_json, is_read_as_json};
 use super::naming::{self, Case};
 use super::schema::{self, Hint};
 use super::usage::Way;
@@ -86,22 +87,39 @@ fn text(webhook: &Webhook) -> Docs {
 
 /// JSON where the body may be JSON, else text where it may be text; anything else is handed over as it came.
 fn payload(lowering: &mut Lowering<'_>, content: &[MediaType], parent: &str) -> WebhookPayload {
-    let json = |media: &&MediaType| is_json(&media.name) || essence(&media.name) == "*/*";
-    if let Some(media) = content.iter().find(json) {
+    if let Some(json) = content.iter().position(|media| is_read_as_json(lowering, media)).and_then(|at| content.get(at))
+    {
         let hint = Hint { parent, part: "payload" };
-        let ty = media.schema.map_or(TypeRef::Json, |id| schema::type_of(lowering, id, Way::In, hint));
-        for other in content.iter().filter(|media| !json(media)) {
-            let message = format!("a webhook that may come in {} too is read as JSON alone", other.name);
-            lowering.diagnostics.warn(Code::UnsupportedMediaType, &other.location, message);
+        let ty = json.schema.map_or(TypeRef::Json, |id| schema::type_of(lowering, id, Way::In, hint));
+        for other in content.iter().filter(|media| media.location != json.location) {
+            let alike = is_read_as_json(lowering, other)
+                && json.schema.zip(other.schema).is_some_and(|(one, other)| same(lowering, one, other));
+            if !alike {
+                let how = if is_json(&json.name) { json.name.as_str() } else { "JSON" };
+                warn_passed_over(lowering, other, &format!("as {how}"));
+            }
         }
         return WebhookPayload::Json(ty);
     }
-    let Some(first) = content.first() else { return WebhookPayload::Empty };
-    let binary = |id| lowering.effective(id).format.as_deref() == Some("binary");
-    if essence(&first.name).starts_with("text/") && !first.schema.is_some_and(binary) {
+    if content.iter().any(|media| is_text(lowering, media)) {
+        for other in content {
+            if !is_text(lowering, other) {
+                warn_passed_over(lowering, other, "as text");
+            }
+        }
         return WebhookPayload::Text;
     }
+    let Some(first) = content.first() else { return WebhookPayload::Empty };
     let message = format!("a webhook in {} is handed over undecoded", first.name);
     lowering.diagnostics.warn(Code::UnsupportedMediaType, &first.location, message);
     WebhookPayload::Bytes
+}
+
+fn is_text(lowering: &mut Lowering<'_>, media: &MediaType) -> bool {
+    essence(&media.name).starts_with("text/") && !is_binary(lowering, media.schema)
+}
+
+fn warn_passed_over(lowering: &mut Lowering<'_>, media: &MediaType, how: &str) {
+    let message = format!("a webhook that may come in {} too is read {how} alone", media.name);
+    lowering.diagnostics.warn(Code::UnsupportedMediaType, &media.location, message);
 }

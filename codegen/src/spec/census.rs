@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::files::Files;
 use super::node::Node;
 
-/// Methods a path item can have (OpenAPI 3.0.3 "Path Item Object"; `query` since 3.2).
-const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+/// Methods a path item has keys for (OpenAPI 3.0.3 "Path Item Object"; `query` since 3.2).
+const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
 
 /// Operations under `paths`, those of referenced path items included where the reference leads to a text that was given.
 pub(super) fn operations(document: &Node<'_>, files: &Files) -> usize {
@@ -18,14 +18,13 @@ pub(super) fn operations(document: &Node<'_>, files: &Files) -> usize {
 
 fn in_item<'n>(document: &Node<'n>, item: Node<'n>, files: &'n Files) -> usize {
     let target = target(document, &item, files);
-    let found: BTreeSet<String> = [Some(item), target]
-        .iter()
-        .flatten()
-        .flat_map(Node::members)
-        .filter(|(_, member)| member.value.is_object())
-        .map(|(key, _)| key.to_ascii_lowercase())
-        .filter(|key| METHODS.contains(&key.as_str()))
-        .collect();
+    let node = target.clone().unwrap_or_else(|| item.clone());
+    let more = node.get("additionalOperations").filter(|more| more.value.is_object());
+    let more = more.iter().flat_map(Node::members).filter(|(_, member)| member.value.is_object());
+    let fixed = [Some(item), target];
+    let fixed = fixed.iter().flatten().flat_map(Node::members).filter(|(_, member)| member.value.is_object());
+    let fixed = fixed.map(|(key, _)| key.to_ascii_uppercase()).filter(|key| METHODS.contains(&key.as_str()));
+    let found: BTreeSet<String> = fixed.chain(more.map(|(method, _)| method.to_owned())).collect();
     found.len()
 }
 

@@ -181,6 +181,8 @@ pub enum Place {
     Path,
     /// In the query.
     Query,
+    /// The query as a whole (3.2).
+    QueryString,
     /// In a header.
     Header,
     /// In the `Cookie` header.

@@ -147,7 +147,12 @@ impl SchemaGroups {
             | "dependentSchemas" | "dependencies" => Self::NOT_EXPRESSED,
             "xml" | "externalDocs" | "$id" | "id" | "$schema" | "$anchor" | "$dynamicAnchor" | "$recursiveAnchor"
             | "$vocabulary" | "$comment" | "$defs" | "definitions" => Self::WITHOUT_MEANING,
-            key if key.starts_with("x-specwright-") || key == "x-terraform-sensitive" => Self::HINT,
+            "x-terraform-sensitive"
+            | "x-enum-varnames"
+            | "x-enumNames"
+            | "x-enum-descriptions"
+            | "x-enumDescriptions" => Self::HINT,
+            key if key.starts_with("x-specwright-") => Self::HINT,
             key if key.starts_with("x-") => Self::WITHOUT_MEANING,
             _ => Self::UNKNOWN,
         }

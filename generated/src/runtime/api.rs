@@ -134,7 +134,8 @@ pub struct OperationSpec {
 impl OperationSpec {
     /// Whether doing it twice is as good as doing it once.
     pub(super) fn is_idempotent(&self) -> bool {
-        matches!(self.method, "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE") || self.repeat.is_idempotent
+        matches!(self.method, "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE" | "QUERY")
+            || self.repeat.is_idempotent
     }
 }
 

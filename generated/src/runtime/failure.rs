@@ -118,7 +118,7 @@ impl Failure {
 
     /// Whether the server may have done what it was asked for: it took the request and did not say that it refused it.
     pub(super) fn may_have_applied(&self) -> bool {
-        let changes = !matches!(self.spec.method, "GET" | "HEAD" | "OPTIONS" | "TRACE");
+        let changes = !matches!(self.spec.method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY");
         let refused = self.status().is_some_and(|status| !status.is_success() && !status.is_server_error());
         changes && self.may_be_sent() && !refused
     }

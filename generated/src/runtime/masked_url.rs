@@ -32,25 +32,34 @@ impl<'a> MaskedUrl<'a> {
     }
 
     fn is_secret(&self, key: &str) -> bool {
-        let lower = key.to_ascii_lowercase();
         let is = |name: &str| {
             let name = encode(name, Charset::UNRESERVED);
             // A parameter that is an object is laid out as `name[member]`.
             key.strip_prefix(&*name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '%']))
         };
         let is_key = |kind: SchemeKind| matches!(kind, SchemeKind::ApiKeyQuery(name) if is(name));
-        KNOWN.contains(&&*lower)
-            || TELLING.iter().any(|part| lower.contains(part))
+        is_telling(key)
+            || self.outgoing.secret_keys.iter().any(|name| name == key)
             || self.outgoing.secret.iter().any(|name| is(name))
             || self.spec.api.schemes.iter().any(|scheme| is_key(scheme.kind))
     }
+
+    /// Whether the path has a parameter that must not show.
+    fn hides_path(&self) -> bool {
+        let mut names = self.spec.path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+        names.any(|name| is_telling(name) || self.outgoing.secret.contains(&name))
+    }
+}
+
+fn is_telling(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    KNOWN.contains(&&*lower) || TELLING.iter().any(|part| lower.contains(part))
 }
 
 impl fmt::Display for MaskedUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let uri = self.outgoing.uri();
-        let has_secret = self.outgoing.secret.iter().any(|name| self.spec.path.contains(&format!("{{{name}}}")));
-        if self.shows_path && !has_secret {
+        if self.shows_path && !self.hides_path() {
             f.write_str(self.outgoing.base.origin())?;
             f.write_str(uri.path())?;
         } else {

@@ -31,6 +31,9 @@ pub(super) struct Outgoing<'a> {
     /// Parameters of path and query whose values must not show.
     #[cfg(feature = "tracing")]
     pub(super) secret: Vec<&'static str>,
+    /// The names of the pairs that those of the query became.
+    #[cfg(feature = "tracing")]
+    pub(super) secret_keys: Vec<String>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -60,6 +63,8 @@ impl<'a> Outgoing<'a> {
             body: parts.body.unwrap_or_default(),
             #[cfg(feature = "tracing")]
             secret: parts.secret,
+            #[cfg(feature = "tracing")]
+            secret_keys: parts.secret_keys,
             method,
             uri,
             headers,

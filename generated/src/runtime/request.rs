@@ -33,6 +33,8 @@ pub(super) struct Parts {
     pub(super) body: Option<Body>,
     /// Parameters of path and query whose values must not show.
     pub(super) secret: Vec<&'static str>,
+    /// The names of the pairs that those of the query became.
+    pub(super) secret_keys: Vec<String>,
 }
 
 impl RequestBuilder {
@@ -55,16 +57,17 @@ impl RequestBuilder {
     /// Adds a query parameter.
     pub fn query<T: Serialize + ?Sized>(&mut self, name: &'static str, style: Style, value: Option<&T>) {
         let pairs = value.map(to_value).map(|value| style::query(name, style, &value?));
-        extend(&mut self.parts.query, &mut self.found, name, pairs);
+        self.pairs(name, pairs);
     }
 
     /// Adds a query parameter that is described as JSON.
     pub fn query_json<T: Serialize + ?Sized>(&mut self, name: &'static str, value: Option<&T>) {
         let pairs = value.map(to_json).map(|value| style::query(name, Style::FORM, &value?));
-        extend(&mut self.parts.query, &mut self.found, name, pairs);
+        self.pairs(name, pairs);
     }
 
-    /// Keeps the value of a parameter of path or query out of traces.
+    /// Keeps the value of a parameter of path or query out of traces. It is said before the parameter is written, since an object
+    /// may become pairs that are named after its members.
     pub fn secret(&mut self, name: &'static str) {
         self.parts.secret.push(name);
     }
@@ -162,6 +165,14 @@ impl RequestBuilder {
             Ok(text) => self.parts.path.push((name, text)),
             Err(reason) => self.refuse(name, reason),
         }
+    }
+
+    fn pairs(&mut self, name: &'static str, pairs: Option<Result<Vec<Pair>, Unsuitable>>) {
+        if self.parts.secret.contains(&name) {
+            let keys = pairs.iter().flatten().flatten().map(|(key, _)| key.clone());
+            self.parts.secret_keys.extend(keys);
+        }
+        extend(&mut self.parts.query, &mut self.found, name, pairs);
     }
 
     fn header_text(&mut self, name: &'static str, text: Result<String, Unsuitable>) {

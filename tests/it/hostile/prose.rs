@@ -175,8 +175,7 @@ fn hs_06_hs_07_words_of_other_tools_mean_nothing() {
         ("x-go-type", json!(CANARY)),
         ("x-go-type-import", json!({ "path": format!("a\"\n{CANARY}") })),
         ("x-ms-kiota-info", json!({ "languagesInformation": { "Rust": { "clientClassName": CANARY } } })),
-        ("x-enum-varnames", json!([CANARY])),
-        ("x-enum-descriptions", json!([format!("*/ {CANARY}")])),
+        ("x-enum-labels", json!([CANARY])),
         ("x-code-samples", deep),
         ("x-html", json!("<script>".repeat(130_000))),
     ] {
@@ -199,6 +198,17 @@ fn hs_06_hs_07_words_of_other_tools_mean_nothing() {
     super::refused(&document, Code::Vocabulary);
     document = with_schema(json!({ "type": "object", "customBasePath": CANARY }));
     inert(&document);
+}
+
+#[test]
+fn hs_06_names_and_words_of_values_become_names_and_prose() {
+    for text in hostile_texts() {
+        let thing = json!({
+            "type": "string", "enum": ["b", "c"], "x-enum-varnames": [text, "C"], "x-enum-descriptions": [text, "x"]
+        });
+        let (_, files) = inert(&with_schema(json!({ "type": "object", "properties": { "a": thing } })));
+        assert!(file(&files, "src/models.rs").contains("= \"b\""), "{text:?}");
+    }
 }
 
 /// Found by the fuzz target `generate`.

@@ -170,6 +170,13 @@ pub struct SchemaHints {
     pub is_no_secret: bool,
 }
 
+impl SchemaHints {
+    /// Whether values become another type by them than without them.
+    pub fn change_type(&self) -> bool {
+        self.secret || self.digits || self.keep_undescribed.is_some()
+    }
+}
+
 /// A discriminator.
 #[derive(Clone, Debug)]
 pub struct Discriminator {
@@ -177,6 +184,8 @@ pub struct Discriminator {
     pub property: String,
     /// Tag values that were mapped, in order.
     pub mapping: IndexMap<String, SchemaId>,
+    /// What values without the property, or with one that means nothing else, are held against (3.2 `defaultMapping`).
+    pub default: Option<SchemaId>,
     /// Where it stands.
     pub location: Location,
 }

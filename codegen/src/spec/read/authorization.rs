@@ -20,6 +20,10 @@ impl Reader<'_> {
         let Some(at) = parameters.iter().position(is_credentials) else { return security };
         let parameter = parameters.remove(at);
         if security.iter().any(|alternative| !alternative.schemes.is_empty()) {
+            let message = "credentials are no parameter, and `security` describes them; the parameter is left out";
+            self.diagnostics
+                .warn(Code::UnsupportedParameter, &parameter.location, message)
+                .help("take the parameter out, or declare what it says as a scheme of `security`");
             return security;
         }
         let message = "credentials are no parameter; they are read as a security scheme of type `apiKey`";

@@ -115,6 +115,13 @@ impl<'a> Reader<'a> {
 
     fn encodings(&mut self, media_type: &Node<'a>, media: &str) -> IndexMap<String, Encoding> {
         let mut encodings = IndexMap::new();
+        for key in ["prefixEncoding", "itemEncoding"] {
+            if let Some(stated) = media_type.get(key) {
+                let message =
+                    format!("`{key}` is not applied; parts without names are written as the caller gives them");
+                self.diagnostics.warn(Code::UnsupportedMediaType, &stated.location, message);
+            }
+        }
         let Some(members) = self.object(media_type, "encoding") else { return encodings };
         for (property, node) in members.members().filter(|(name, _)| !name.starts_with("x-")) {
             if !node.value.is_object() {

@@ -89,7 +89,8 @@ impl<'a> Reader<'a> {
                 let message = "a discriminator is an object since OpenAPI 3.0; the text is read as its `propertyName`";
                 self.diagnostics.warn(Code::WrongType, &location, message);
             }
-            return Some(Discriminator { property: property.clone(), mapping: indexmap::IndexMap::new(), location });
+            let (property, mapping) = (property.clone(), indexmap::IndexMap::new());
+            return Some(Discriminator { property, mapping, default: None, location });
         }
         let stated = self.object(node, "discriminator")?;
         self.check_keywords(&stated, &keywords::DISCRIMINATOR);
@@ -116,7 +117,20 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        Some(Discriminator { property, mapping, location })
+        let default = self.default_mapping(&stated);
+        Some(Discriminator { property, mapping, default, location })
+    }
+
+    fn default_mapping(&mut self, discriminator: &Node<'a>) -> Option<SchemaId> {
+        let text = self.text(discriminator, "defaultMapping")?;
+        let place = discriminator.place("defaultMapping");
+        let target = self.mapping_target(&text, &place);
+        if target.is_none() {
+            let message =
+                format!("`{text}` leads to no schema; values without a known tag are told apart by their members");
+            self.diagnostics.warn(Code::UnresolvedReference, &place, message);
+        }
+        target.map(|node| self.schema(&node))
     }
 
     /// Cuts every `allOf`, and every choice, that leads back to a schema which is still being put together: it would add nothing

@@ -90,6 +90,7 @@ impl<'a> Reader<'a> {
             secret: secret == Some(true),
             is_no_secret: secret == Some(false),
         };
+        self.enum_words(node, schema);
     }
 
     fn secret(&mut self, node: &Node<'a>, types: TypeSet) -> Option<bool> {

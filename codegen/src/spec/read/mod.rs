@@ -11,6 +11,7 @@ mod authorization;
 mod body;
 mod compose;
 mod constraints;
+mod enum_words;
 mod enumeration;
 mod hints;
 mod info;

@@ -71,6 +71,7 @@ impl<'a> Reader<'a> {
         match stated.to_ascii_lowercase().as_str() {
             "path" => Some(Place::Path),
             "query" => Some(Place::Query),
+            "querystring" => Some(Place::QueryString),
             "header" => Some(Place::Header),
             "cookie" => Some(Place::Cookie),
             other => {
@@ -79,7 +80,7 @@ impl<'a> Reader<'a> {
                 if matches!(other, "body" | "formdata") {
                     finding.help("OpenAPI 3 describes bodies under `requestBody`");
                 } else {
-                    finding.help("use `path`, `query`, `header` or `cookie`");
+                    finding.help("use `path`, `query`, `querystring`, `header` or `cookie`");
                 }
                 None
             }
@@ -104,7 +105,7 @@ impl<'a> Reader<'a> {
     fn style(&mut self, node: &Node<'a>, place: Place) -> Style {
         let (default, allowed): (Style, &[Style]) = match place {
             Place::Path => (Style::Simple, &[Style::Simple, Style::Label, Style::Matrix]),
-            Place::Query => {
+            Place::Query | Place::QueryString => {
                 (Style::Form, &[Style::Form, Style::SpaceDelimited, Style::PipeDelimited, Style::DeepObject])
             }
             Place::Header => (Style::Simple, &[Style::Simple]),

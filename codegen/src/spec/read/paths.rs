@@ -3,6 +3,7 @@
 //! Goes in: the root. Comes out: operations in document order. Must not do: leave an operation out because its path is odd.
 
 use super::Reader;
+use super::parameter::is_token;
 use super::reference::Kind;
 use crate::diagnostics::Code;
 use crate::location::Location;
@@ -86,14 +87,28 @@ impl<'a> Reader<'a> {
                 found.push((method, member));
             }
         }
-        if let Some(more) = self.object(&node, "additionalOperations") {
-            found.extend(more.members().map(|(method, member)| (method.to_ascii_uppercase(), member)));
-        }
+        self.additional_operations(&node, &mut found);
         for (method, member) in found {
             if let Some(operation) = self.operation(&member, &method, &item) {
                 operations.push(operation);
             }
             self.callbacks(&member, webhooks);
+        }
+    }
+
+    /// `additionalOperations` (3.2): the key is the method to the letter, and none that has a key of its own.
+    fn additional_operations(&mut self, node: &Node<'a>, found: &mut Vec<(String, Node<'a>)>) {
+        let Some(more) = self.object(node, "additionalOperations") else { return };
+        for (method, member) in more.members().filter(|(method, _)| !method.starts_with("x-")) {
+            let message = if !is_token(method) {
+                format!("`{}` cannot be the name of a method; the operation is left out", method.escape_debug())
+            } else if found.iter().any(|(known, _)| known == method) {
+                format!("`{method}` is described beside `additionalOperations` too; this one is left out")
+            } else {
+                found.push((method.to_owned(), member));
+                continue;
+            };
+            self.diagnostics.warn(Code::Invalid, &member.location, message);
         }
     }
 

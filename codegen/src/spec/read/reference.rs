@@ -115,6 +115,7 @@ impl<'a> Reader<'a> {
         let (address, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let file = match address {
             "" => place.file,
+            _ if self.is_own(address) => self.root.location.file,
             _ => match self.other_file(reference, address, place, wanted)? {
                 Ok(file) => file,
                 Err(node) => return Some(node),
@@ -208,6 +209,11 @@ impl<'a> Reader<'a> {
         Some(node)
     }
 
+    /// Whether this is the address that the document states for itself (3.2 `$self`).
+    fn is_own(&self, address: &str) -> bool {
+        self.root.member("$self").and_then(Value::as_str).is_some_and(|own| own.split('#').next() == Some(address))
+    }
+
     /// The text that a reference to another one leads to, or the node that is clearly meant: a bare component name, which early tools
     /// wrote, or a schema whose `$id` this is.
     fn other_file(
@@ -268,7 +274,7 @@ impl<'a> Reader<'a> {
     pub(super) fn mapping_target(&mut self, text: &str, place: &Location) -> Option<Node<'a>> {
         let root = self.root_of(place.file);
         let node = match text.split_once('#') {
-            Some(("", fragment)) => {
+            Some((address, fragment)) if address.is_empty() || self.is_own(address) => {
                 let tokens = pointer_tokens(&percent_decode(fragment)?)?;
                 let moved = || match tokens.split_first() {
                     Some((section, rest)) if section == "definitions" => {

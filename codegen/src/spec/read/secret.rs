@@ -67,7 +67,6 @@ fn is_named_so(name: &str) -> bool {
     match words.last() {
         Some(&"token") => !has(PLACES),
         Some(&"key") => has(KEYS),
-        Some(&"config") => words.contains(&"jaas"),
         Some(last) => SECRETS.contains(last),
         None => false,
     }
@@ -89,7 +88,6 @@ mod tests {
             "privateKey",
             "API_KEY",
             "secretAccessKey",
-            "saslJaasConfig",
         ] {
             assert!(is_named_so(name), "{name}");
         }
@@ -103,6 +101,7 @@ mod tests {
             "primaryKey",
             "secretName",
             "config",
+            "saslJaasConfig",
             "",
         ] {
             assert!(!is_named_so(name), "{name}");

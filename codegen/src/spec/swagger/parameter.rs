@@ -8,7 +8,7 @@ use super::Lift;
 use crate::diagnostics::Code;
 
 /// Keywords of a schema that Swagger 2.0 puts into the parameter.
-const SCHEMA_KEYS: [&str; 19] = [
+const SCHEMA_KEYS: [&str; 23] = [
     "type",
     "format",
     "items",
@@ -28,6 +28,10 @@ const SCHEMA_KEYS: [&str; 19] = [
     "x-nullable",
     "x-specwright-secret",
     "x-specwright-enum-names",
+    "x-enum-varnames",
+    "x-enumNames",
+    "x-enum-descriptions",
+    "x-enumDescriptions",
 ];
 
 /// Moves the keywords of a schema into one; false when there are none.
