@@ -12,16 +12,16 @@ use super::Lowering;
 use super::schema::{Hint, type_of};
 use super::usage::Way;
 
-/// The map that takes other members.
+/// The map that takes other members; `shown` says whether examples of the schema have some.
 pub(super) fn of(
     lowering: &mut Lowering<'_>,
-    schema: &Schema,
+    (schema, shown): (&Schema, bool),
     way: Way,
     name: &str,
     fields: &[Field],
 ) -> Option<Extra> {
     let ty = match schema.additional {
-        Additional::Unspecified | Additional::Forbidden if !lowering.keeps_undescribed(schema) => return None,
+        Additional::Unspecified | Additional::Forbidden if !lowering.keeps_undescribed(schema, shown) => return None,
         Additional::Unspecified | Additional::Forbidden | Additional::Any => TypeRef::Json,
         Additional::Schema(value) => type_of(lowering, value, way, Hint { parent: name, part: "extra" }),
     };
@@ -35,9 +35,9 @@ pub(super) fn of(
 
 impl Lowering<'_> {
     /// Whether members of which the document says nothing are kept. What is said of the schema itself counts first; what is said of
-    /// all schemas does not reach those that forbid other members.
-    fn keeps_undescribed(&self, schema: &Schema) -> bool {
-        let of_all = self.keep_undescribed && schema.additional != Additional::Forbidden;
-        schema.hints.keep_undescribed.unwrap_or(of_all)
+    /// all schemas, and what examples show, does not reach those that forbid other members.
+    fn keeps_undescribed(&self, schema: &Schema, shown: bool) -> bool {
+        let implied = (self.keep_undescribed || shown) && schema.additional != Additional::Forbidden;
+        schema.hints.keep_undescribed.unwrap_or(implied)
     }
 }

@@ -41,6 +41,7 @@ mod scalar;
 mod schema;
 mod security;
 mod shared;
+mod shown;
 mod stream;
 mod tuple;
 mod union;
@@ -89,6 +90,7 @@ fn lower_into(document: &Document, options: &Options, diagnostics: &mut Diagnost
     let mut lowering = Lowering::new(document, options, diagnostics);
     lowering.warn_negations();
     lowering.warn_undescribed();
+    lowering.look_at_examples();
     lowering.declare_components();
     lowering.define_components();
     shared::define(&mut lowering);
@@ -152,6 +154,8 @@ struct Lowering<'a> {
     decoded: BTreeSet<SchemaId>,
     /// Whether objects keep what the document does not describe, unless it says otherwise of one.
     keep_undescribed: bool,
+    /// Objects that keep it because examples of the document show it.
+    shown: BTreeSet<SchemaId>,
     census: Census,
     /// How many pairs of arms were looked at, where a schema has several choices.
     pairs: usize,
@@ -176,7 +180,8 @@ impl<'a> Lowering<'a> {
             memo: BTreeMap::new(),
             multipart: BTreeMap::new(),
             decoded: BTreeSet::new(),
-            keep_undescribed: options.keep_undescribed || document.keep_undescribed,
+            keep_undescribed: options.keep_undescribed || document.keep_undescribed == Some(true),
+            shown: BTreeSet::new(),
             census: Census { declared: document.declared_operations, ..Census::default() },
             pairs: 0,
             depth: 0,
@@ -224,6 +229,14 @@ impl<'a> Lowering<'a> {
                     .warn(Code::Missing, &schema.location.child("required"), message)
                     .help("describe it under `properties`, or take it out of `required`");
             }
+        }
+    }
+
+    /// What is kept of all objects, or of none, asks for no witness.
+    fn look_at_examples(&mut self) {
+        if !self.keep_undescribed && self.document.keep_undescribed.is_none() {
+            self.shown = shown::of(self.document);
+            shown::note(self.document, &self.shown, self.diagnostics);
         }
     }
 

@@ -84,7 +84,7 @@ pub(super) fn struct_of(lowering: &mut Lowering<'_>, id: SchemaId, encodings: &P
     }
     let schema = lowering.effective(id);
     let described = matches!(schema.additional, Additional::Any | Additional::Schema(_));
-    let mut others = described.then(|| extra::of(lowering, &schema, Way::Out, name, &fields)).flatten();
+    let mut others = described.then(|| extra::of(lowering, (&schema, false), Way::Out, name, &fields)).flatten();
     if let (Some(others), Additional::Schema(value)) = (&mut others, schema.additional)
         && files(lowering, value, None, 0).is_some()
     {

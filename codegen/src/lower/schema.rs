@@ -232,7 +232,8 @@ pub(super) fn struct_of(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, n
     let members = members(lowering, id, side);
     let mut fields: Vec<Field> = members.into_iter().map(|member| field(lowering, member, way, sent, name)).collect();
     name_null_setters(&mut fields, sent);
-    let mut extra = extra::of(lowering, &schema, way, name, &fields);
+    let shown = lowering.shown.contains(&id);
+    let mut extra = extra::of(lowering, (&schema, shown), way, name, &fields);
     if let Some(extra) = extra.as_mut().filter(|_| sent) {
         extra.limits = limits::of_extra(lowering, &schema);
     }

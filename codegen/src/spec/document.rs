@@ -31,8 +31,8 @@ pub struct Document {
     pub rate_limit: Option<RateLimit>,
     /// Headers that the servers put the id of a request into, where that is said.
     pub request_ids: Vec<String>,
-    /// Whether objects keep members that are not described.
-    pub keep_undescribed: bool,
+    /// Whether objects keep members that are not described; where nothing is said, those do whose examples show some.
+    pub keep_undescribed: Option<bool>,
     /// Base URLs, in order; never relative to nothing: a document without servers has an empty list.
     pub servers: Vec<Server>,
     /// Tags with their descriptions, in order of declaration.

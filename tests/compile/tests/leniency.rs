@@ -4,6 +4,7 @@ use serde_json::{Value, from_value, json, to_value};
 use specwright_compile_tests::fixtures::relaxed_members::models::Job;
 use specwright_compile_tests::fixtures::runtime::InvalidRequest;
 use specwright_compile_tests::fixtures::undescribed_kept::models::{Lid, Parcel};
+use specwright_compile_tests::fixtures::undescribed_shown::models::Crate;
 
 fn violations(error: &InvalidRequest) -> Vec<String> {
     error.violations().iter().map(ToString::to_string).collect()
@@ -65,4 +66,26 @@ fn rt_93_an_overlay_lets_digits_be_numbers() {
         assert_eq!(to_value(&job).unwrap(), came);
     }
     assert!(from_value::<Job>(json!({ "name": "a", "runs": "five" })).is_err());
+}
+
+#[test]
+fn rt_91_members_that_examples_show_are_kept() {
+    let came = json!({
+        "label": "a", "owner": { "name": "b", "since": 1 }, "contents": { "kind": "glass", "fragile": true },
+    });
+    let shown: Crate = from_value(came.clone()).unwrap();
+    assert_eq!(to_value(&shown).unwrap(), came);
+    // No example shows other members of these, or what shows them does not count.
+    let came = json!({
+        "label": "a", "new": 1, "contents": { "kind": "sand", "fine": true }, "slip": { "number": "1", "slip": {} },
+        "seal": { "wax": "red", "date": "x" }, "tags": { "a": "b", "c": "d" },
+    });
+    let other: Crate = from_value(came).unwrap();
+    assert_eq!(
+        to_value(&other).unwrap(),
+        json!({
+            "label": "a", "contents": { "kind": "sand" }, "slip": { "number": "1" }, "seal": { "wax": "red" },
+            "tags": { "a": "b" },
+        })
+    );
 }

@@ -17,7 +17,7 @@ pub(super) struct Info {
     pub(super) description: Option<String>,
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) request_ids: Vec<String>,
-    pub(super) keep_undescribed: bool,
+    pub(super) keep_undescribed: Option<bool>,
 }
 
 impl<'a> Reader<'a> {
@@ -41,7 +41,7 @@ impl<'a> Reader<'a> {
             description: self.text(&info, "description"),
             rate_limit: self.rate_limit(&info),
             request_ids: self.request_ids(&info),
-            keep_undescribed: self.keep_undescribed(&info).unwrap_or_default(),
+            keep_undescribed: self.keep_undescribed(&info),
         }
     }
 
