@@ -3,9 +3,9 @@
 //! The part of a client that is the same for every API.
 //!
 //! Emitted code is data and short calls into this module: models list their members (`object!`, `builder!`,
-//! `open_enum!`, `union!`), operations describe themselves ([`OperationSpec`]), write their parameters
-//! ([`RequestBuilder`]) and list their setters (`setters!`). A [`Call`] goes through one send path: the request is put together and checked (`request`,
-//! `style`, `target`), sent (`send`, [`Transport`]) and its answer read (`receive`, [`Answer`]).
+//! `open_enum!`, `union!`), operations describe themselves (`OperationSpec`), write their parameters
+//! (`RequestBuilder`) and list their setters (`setters!`). A `Call` goes through one send path: the request is put together and checked (`request`,
+//! `style`, `target`), sent (`send`, `Transport`) and its answer read (`receive`, `Answer`).
 //!
 //! Four things hold everywhere: nothing is sent that was not checked; nothing is read without a limit; no error, `Debug`
 //! or `Display` shows a credential; and what the server says beyond the document is kept, not refused.
