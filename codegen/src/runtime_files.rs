@@ -94,6 +94,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod budget;
     mod builder => MemberLimits, built, check_extra, check_members and builder!, setter!;
     mod call => Call, Response and setters!;
+    mod call_log;
     mod check => Check, Checker;
     mod client => Client;
     mod config => ClientBuilder;

@@ -87,12 +87,9 @@ impl Body {
     pub fn into_chunks(self) -> BodyChunks {
         match self.inner {
             Inner::Whole(bytes) => {
-                BodyChunks { whole: Some(bytes).filter(|bytes| !bytes.is_empty()), stream: None, taken: false }
+                BodyChunks { whole: Some(bytes).filter(|bytes| !bytes.is_empty()), shared: None, stream: None }
             }
-            Inner::Stream { stream, .. } => {
-                let stream = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
-                BodyChunks { whole: None, taken: stream.is_none(), stream: stream.map(Mutex::new) }
-            }
+            Inner::Stream { stream, .. } => BodyChunks { whole: None, shared: Some(stream), stream: None },
         }
     }
 }
@@ -140,9 +137,10 @@ impl fmt::Debug for Body {
 /// The chunks of a body, none of them empty by promise.
 pub struct BodyChunks {
     whole: Option<Bytes>,
+    /// The stream, until the first chunk is asked for: a request that was not sent leaves it to the next attempt.
+    shared: Option<Shared>,
     // The mutex is never locked: it makes the type `Sync`, which transports ask of what they send.
     stream: Option<Mutex<Chunks>>,
-    taken: bool,
 }
 
 impl BodyChunks {
@@ -156,8 +154,12 @@ impl Stream for BodyChunks {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if std::mem::take(&mut self.taken) {
-            return Poll::Ready(Some(Err(TransportError::other("the body was read before"))));
+        if let Some(shared) = self.shared.take() {
+            let stream = shared.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let Some(stream) = stream else {
+                return Poll::Ready(Some(Err(TransportError::other("the body was read before"))));
+            };
+            self.stream = Some(Mutex::new(stream));
         }
         match &mut self.stream {
             Some(stream) => stream.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll_next(context),

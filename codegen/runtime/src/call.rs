@@ -86,11 +86,7 @@ pub(super) fn read_output<O: Operation>(answer: Answer) -> Result<Response<O::Ou
     let raw = Answer { head: Arc::clone(&head), case: answer.case, body };
     match O::output(answer) {
         Ok(body) => Ok(Response { head, body, operation: PhantomData }),
-        Err(error) => {
-            let mut failure = Failure::decode(const { &O::SPEC }, &error);
-            failure.keep(raw);
-            Err(Error::from_failure(failure))
-        }
+        Err(error) => Err(Error::from_failure(Failure::decode(const { &O::SPEC }, &error).of_answer(raw))),
     }
 }
 

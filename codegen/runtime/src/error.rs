@@ -253,7 +253,8 @@ impl<E> Error<E> {
     }
 
     /// Whether the server may have done what it was asked for, in any of the attempts: always so when an operation that
-    /// changes something got no answer, or one that tells of a fault of the server. A DELETE that is repeated after a
+    /// changes something got no answer, or one that is no refusal, such as a fault of the server or a success that cannot be
+    /// read. It is so whoever made the error, middleware too. A DELETE that is repeated after a
     /// broken connection and then answered 404 is such a call.
     #[must_use]
     pub fn maybe_applied(&self) -> bool {

@@ -124,21 +124,27 @@ impl Items {
     }
 
     /// The error with the text of the item.
-    fn keeping(&self, mut failure: Box<Failure>, frame: &Frame) -> Error {
+    fn keeping(&self, failure: Box<Failure>, frame: &Frame) -> Error {
         let body = AnswerBody::Whole { bytes: Bytes::from(frame.data.clone()), truncated: false };
-        failure.keep(Answer { head: Arc::clone(&self.download.origin.head), case: None, body });
-        Error::from_failure(failure)
+        Error::from_failure(failure.of_answer(Answer {
+            head: Arc::clone(&self.download.origin.head),
+            case: None,
+            body,
+        }))
     }
 }
 
 type Decode<T> = fn(&Frame) -> Result<T, DecodeError>;
 
 fn as_json<T: DeserializeOwned>(frame: &Frame) -> Result<T, DecodeError> {
-    serde_json::from_slice(&frame.data).map_err(|error| DecodeError::of_json(&frame.data, &error))
+    if frame.data.trim_ascii().is_empty() {
+        return Err(DecodeError::new("the item is empty"));
+    }
+    DecodeError::read(&frame.data)
 }
 
 fn as_text(frame: &Frame) -> Result<String, DecodeError> {
-    String::from_utf8(frame.data.clone()).map_err(|_| DecodeError::new("the item is not UTF-8"))
+    DecodeError::read_text(&frame.data)
 }
 
 /// An event as the object that a 3.2 `itemSchema` speaks of.
@@ -149,8 +155,7 @@ fn as_event<T: DeserializeOwned>(frame: &Frame, data: serde_json::Value) -> Resu
     let pause = frame.retry.and_then(|pause| u64::try_from(pause.as_millis()).ok());
     event.extend(pause.map(|pause| ("retry".to_owned(), pause.into())));
     // Through text, so that what is wrong has its path.
-    let text = serde_json::Value::Object(event).to_string();
-    serde_json::from_str(&text).map_err(|error| DecodeError::of_json(text.as_bytes(), &error))
+    DecodeError::read(serde_json::Value::Object(event).to_string().as_bytes())
 }
 
 /// A `text/event-stream` answer: its events as they come, their data as `T`.

@@ -22,6 +22,7 @@ mod body;
 mod budget;
 mod builder;
 mod call;
+mod call_log;
 mod check;
 mod client;
 mod config;

@@ -1,9 +1,9 @@
 //! What the send path tells about itself: to `trace` where the feature `tracing` is on, else to nobody.
 
 #[cfg(not(feature = "tracing"))]
-pub(super) use self::nobody::{Span, redirect_refused, renewed, repeated, throttled};
+pub(super) use self::nobody::{Span, redirect_refused, renewed, repeated, waiting};
 #[cfg(feature = "tracing")]
-pub(super) use super::trace::{Span, redirect_refused, renewed, repeated, throttled};
+pub(super) use super::trace::{Span, redirect_refused, renewed, repeated, waiting};
 
 /// The same without effect.
 #[cfg(not(feature = "tracing"))]
@@ -41,7 +41,7 @@ mod nobody {
 
     pub(in super::super) fn renewed(_: u32) {}
 
-    pub(in super::super) fn throttled(_: Duration) {}
+    pub(in super::super) fn waiting(_: Duration, _: &'static str, _: Option<(u32, bool)>) {}
 
     pub(in super::super) fn redirect_refused(_: Option<&str>) {}
 }

@@ -35,7 +35,7 @@ pub(super) fn start_at(
             follow(parts, spec, query);
             Ok(())
         }
-        _ => Err("the position is one of another list"),
+        _ => Err("is one of another list"),
     }
 }
 
@@ -73,10 +73,10 @@ fn set(parts: &mut Parts, input: PageInput, value: Value) -> Result<(), &'static
                 Some(body) => body
                     .as_bytes()
                     .and_then(|bytes| serde_json::from_slice(bytes).ok())
-                    .ok_or("the body is no JSON that is in memory")?,
+                    .ok_or("has no place in the body, which is no JSON that is in memory")?,
             };
             if !put(&mut body, pointer, value) {
-                return Err("the body has no place for it");
+                return Err("has no place in the body");
             }
             parts.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
             parts.body = Some(Body::from(body.to_string()));

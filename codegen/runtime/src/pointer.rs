@@ -4,8 +4,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::Value;
+
+use super::answer::{DecodeError, plain_again};
 
 /// What stands at `pointer`; `None` when nothing does, or null.
 ///
@@ -17,6 +21,14 @@ pub(super) fn find<'de, T: Deserialize<'de>>(json: &'de [u8], pointer: &str) -> 
     let found = Seek { tokens: &tokens, target: PhantomData }.deserialize(&mut reader)?;
     reader.end()?;
     Ok(found)
+}
+
+/// What stands at `pointer`, read as whole bodies are.
+pub(super) fn read_at<T: DeserializeOwned>(json: &[u8], pointer: &str) -> Result<Option<T>, DecodeError> {
+    find(json, pointer).or_else(|error| {
+        let again = plain_again(json, &error).and_then(|plain| find(&plain, pointer).ok());
+        again.ok_or_else(|| DecodeError::of_json(json, &error))
+    })
 }
 
 /// The text of a string, number or boolean at `pointer`; nothing for an empty string and whatever cannot be read.

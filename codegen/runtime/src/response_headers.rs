@@ -40,7 +40,7 @@ impl ResponseHeaders {
     /// The headers of a request that the server sends by itself.
     #[must_use]
     pub fn received(headers: HeaderMap) -> Self {
-        Self { head: Arc::new(Head { status: StatusCode::OK, headers }) }
+        Self { head: Arc::new(Head::new(StatusCode::OK, headers)) }
     }
 
     /// The status of the answer.
@@ -67,7 +67,7 @@ impl ResponseHeaders {
         if statuses.iter().any(is) {
             return self.clone();
         }
-        Self { head: Arc::new(Head { status: self.head.status, headers: HeaderMap::new() }) }
+        Self { head: Arc::new(Head::new(self.head.status, HeaderMap::new())) }
     }
 
     /// Reads a header that must be there.

@@ -11,10 +11,11 @@ use super::body::BoxFuture;
 use super::call::{Call, Response, read_error, read_output};
 use super::error::ErrorKind;
 use super::failure::Failure;
+use super::observe;
 use super::request::RequestBuilder;
 use super::retry::NoRetry;
 use super::send::execute;
-use super::timer::within;
+use super::timeouts::Timeout;
 use super::wait_config::{Pace, WaitConfig, WaitEvent};
 use super::wait_course::{Course, Step};
 use super::wait_error::{WaitError, WaitReport};
@@ -71,10 +72,13 @@ async fn watch<O: Operation>(
     let Call { operation, client, mut options } = call;
     // The next poll is the retry, unless the caller has said otherwise for this call.
     options.retry.get_or_insert_with(|| Arc::new(NoRetry));
-    let poll = || -> BoxFuture<'static, Result<Answer, Box<Failure>>> {
+    let own = options.timeout.map_or(client.shared.timeouts.operation, Timeout::limit);
+    let poll = |left: Duration| -> BoxFuture<'static, Result<Answer, Box<Failure>>> {
         let mut request = RequestBuilder::new();
         operation.request(&mut request);
-        execute(client.clone(), const { &O::SPEC }, request, options.clone())
+        let mut options = options.clone();
+        options.timeout = Some(Timeout::After(own.map_or(left, |own| own.min(left))));
+        execute(client.clone(), const { &O::SPEC }, request, options)
     };
     let timer = &*client.shared.timer;
     let mut watch = Watch::new(waiter, &config);
@@ -82,10 +86,7 @@ async fn watch<O: Operation>(
     timer.sleep(config.initial_delay.min(config.deadline)).await;
     loop {
         let elapsed = timer.now().saturating_sub(start);
-        let limit = config.deadline.saturating_sub(elapsed).max(LAST_POLL);
-        let polled = within(timer, Some(limit), poll()).await.unwrap_or_else(|| {
-            Err(Failure::new(const { &O::SPEC }, ErrorKind::Timeout, "no answer before the deadline"))
-        });
+        let polled = poll(config.deadline.saturating_sub(elapsed).max(LAST_POLL)).await;
         let now = timer.now().saturating_sub(start);
         watch.take(polled.as_ref().map_err(|failure| &**failure), now);
         let report = |watch: Watch<'_>| WaitReport {
@@ -142,7 +143,7 @@ impl<'c> Watch<'c> {
             Ok(answer) => Some(answer),
             Err(failure) => failure.answer.as_ref().filter(|_| failure.kind == ErrorKind::Status),
         };
-        let body = answer.and_then(|answer| answer.bytes_ref().ok()).unwrap_or_default();
+        let body = answer.and_then(|answer| answer.bytes().ok()).unwrap_or_default();
         let verdict = answer.map(|answer| self.waiter.judge(answer.status().as_u16(), &body));
         if let Ok(answer) = polled {
             self.state = self.waiter.state(&body).map(|state| {
@@ -168,7 +169,7 @@ impl<'c> Watch<'c> {
         let asked = failure.and_then(|failure| failure.retry_after).unwrap_or_default();
         let next = self.pace.next().max(asked).min(self.config.deadline.saturating_sub(elapsed));
         let known = self.last.as_ref().is_some_and(|answer| {
-            let body = answer.bytes_ref().unwrap_or_default();
+            let body = answer.bytes().unwrap_or_default();
             self.waiter.judge(answer.status().as_u16(), &body) != super::waiter::Verdict::Unknown
         });
         let event = WaitEvent {
@@ -179,13 +180,7 @@ impl<'c> Watch<'c> {
             error: failure.map(|failure| failure.message.clone()),
             next,
         };
-        #[cfg(feature = "tracing")]
-        tracing::debug!(
-            polls = event.poll,
-            state = event.state.as_deref(),
-            wait = next.as_secs_f64(),
-            "waiting for a state"
-        );
+        observe::waiting(next, "a state", Some((event.poll, known)));
         self.config.tell(&event);
         next
     }

@@ -18,5 +18,5 @@ pub fn read_webhook<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> 
 /// # Errors
 /// When it is not UTF-8.
 pub fn read_webhook_text(body: &[u8]) -> Result<String, DecodeError> {
-    String::from_utf8(body.to_vec()).map_err(|_| DecodeError::new("the body is not UTF-8"))
+    DecodeError::read_text(body)
 }

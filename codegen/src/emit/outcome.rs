@@ -64,12 +64,10 @@ fn read(payload: &Payload, good: bool) -> TokenStream {
         (Payload::Empty, false) => {
             return quote!(::std::result::Result::Err(rt::DecodeError::new("no body is described")));
         }
-        (Payload::Json(_), true) => quote!(json),
-        (Payload::Json(_), false) => quote!(json_ref),
-        (Payload::Text, true) => quote!(text),
-        (Payload::Text, false) => quote!(text_ref),
+        (Payload::Json(_), _) => quote!(json),
+        (Payload::Text, _) => quote!(text),
         (Payload::Bytes, true) => quote!(download),
-        (Payload::Bytes, false) => quote!(bytes_ref),
+        (Payload::Bytes, false) => quote!(bytes),
         (Payload::Items(framing, _), _) => match framing {
             Framing::Events => quote!(events),
             Framing::TextEvents => quote!(text_events),

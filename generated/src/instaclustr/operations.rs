@@ -60,7 +60,7 @@ impl rt::Operation for ListClusterBackups {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -125,7 +125,7 @@ impl rt::Operation for ListCompatibleNodeSizes {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -207,7 +207,7 @@ impl rt::Operation for ListCompatibleVersions {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -262,7 +262,7 @@ impl rt::Operation for ListVersions {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -324,7 +324,7 @@ impl rt::Operation for DownloadClusterCertificates {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -381,7 +381,7 @@ impl rt::Operation for TriggerClusterBackup {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -447,7 +447,7 @@ impl rt::Operation for RestoreCluster {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -531,7 +531,7 @@ impl rt::Operation for CreateCluster {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -610,7 +610,7 @@ impl rt::Operation for GetCluster {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -792,8 +792,8 @@ impl rt::Operation for UpdateCluster {
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
         match answer.case() {
-            0 => answer.json_ref().map(UpdateClusterError::NotFound),
-            _ => answer.json_ref().map(UpdateClusterError::Default),
+            0 => answer.json().map(UpdateClusterError::NotFound),
+            _ => answer.json().map(UpdateClusterError::Default),
         }
     }
 }
@@ -889,7 +889,7 @@ impl rt::Operation for DeleteCluster {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 

@@ -86,7 +86,7 @@ impl rt::Operation for ListClusters {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -186,7 +186,7 @@ impl rt::Operation for CreateCluster {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -268,7 +268,7 @@ impl rt::Operation for GetCluster {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -399,7 +399,7 @@ impl rt::Operation for DeleteCluster {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -494,7 +494,7 @@ impl rt::Operation for PatchCluster {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -570,7 +570,7 @@ impl rt::Operation for ListPostgresVersions {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -634,7 +634,7 @@ impl rt::Operation for ListClusterVersions {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -700,6 +700,6 @@ impl rt::Operation for ListClusterPostgresVersions {
     fn error(
         answer: &rt::Answer,
     ) -> ::std::result::Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }

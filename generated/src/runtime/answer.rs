@@ -5,6 +5,7 @@
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -12,10 +13,12 @@ use serde::de::DeserializeOwned;
 
 use super::api::OperationSpec;
 use super::body::BodyChunks;
+use super::call_log::CallLog;
 use super::client::Shared;
 use super::json_path::path_at;
 use super::meter::Meter;
 use super::plain_number::plain_text;
+use super::retry_after::retry_after;
 
 /// An answer that was received, told apart by the case the document describes it as.
 #[derive(Debug)]
@@ -30,6 +33,22 @@ pub struct Answer {
 pub(super) struct Head {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
+    /// The wait that the headers ask for.
+    pub(super) retry_after: Option<Duration>,
+    /// The call that was answered: who reads the answer later may have to tell an error of it.
+    pub(super) log: Option<Arc<CallLog>>,
+}
+
+impl Head {
+    pub(super) fn new(status: StatusCode, headers: HeaderMap) -> Self {
+        Self { status, headers, retry_after: None, log: None }
+    }
+
+    /// The head of an answer to a call.
+    pub(super) fn of_call(client: &Shared, log: &Arc<CallLog>, parts: http::response::Parts) -> Self {
+        let retry_after = retry_after(&parts.headers, || client.timer.time_of_day());
+        Self { retry_after, log: Some(Arc::clone(log)), ..Self::new(parts.status, parts.headers) }
+    }
 }
 
 /// Names of headers only: their values may be cookies or tokens.
@@ -79,6 +98,11 @@ impl fmt::Debug for AnswerBody {
 }
 
 impl Answer {
+    /// What is known of an answer whose body is read elsewhere, or not at all.
+    pub(super) fn bare(head: &Arc<Head>) -> Self {
+        Self { head: Arc::clone(head), case: None, body: AnswerBody::EMPTY }
+    }
+
     /// The `case` of the `ResponseSpec` the answer belongs to; `u16::MAX` for one the document does not describe.
     #[must_use]
     pub fn case(&self) -> u16 {
@@ -102,14 +126,6 @@ impl Answer {
     /// # Errors
     /// When it is none, or not of this type; with the path of the value.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        self.json_ref()
-    }
-
-    /// Reads the body as JSON.
-    ///
-    /// # Errors
-    /// When it is none, or not of this type; with the path of the value.
-    pub fn json_ref<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         DecodeError::read(self.whole()?)
     }
 
@@ -118,15 +134,7 @@ impl Answer {
     /// # Errors
     /// When it is none.
     pub fn text(&self) -> Result<String, DecodeError> {
-        self.text_ref()
-    }
-
-    /// Reads the body as UTF-8 text.
-    ///
-    /// # Errors
-    /// When it is none.
-    pub fn text_ref(&self) -> Result<String, DecodeError> {
-        String::from_utf8(self.whole()?.to_vec()).map_err(|_| DecodeError::new("the body is not UTF-8"))
+        DecodeError::read_text(self.whole()?)
     }
 
     /// The body as it came.
@@ -134,14 +142,6 @@ impl Answer {
     /// # Errors
     /// When it is a stream.
     pub fn bytes(&self) -> Result<Bytes, DecodeError> {
-        self.bytes_ref()
-    }
-
-    /// The body as it came.
-    ///
-    /// # Errors
-    /// When it is a stream.
-    pub fn bytes_ref(&self) -> Result<Bytes, DecodeError> {
         self.whole().cloned()
     }
 
@@ -190,16 +190,23 @@ impl DecodeError {
 
     /// Reads JSON, and says what is wrong with it.
     pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Self> {
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Err(Self::new("the body is empty"));
-        }
-        serde_json::from_slice(bytes).or_else(|error| {
-            let again = is_float(&error).then(|| serde_json::from_slice(&plain_text(bytes)).ok()).flatten();
-            again.ok_or_else(|| Self::of_json(bytes, &error))
-        })
+        let error = match serde_json::from_slice(bytes) {
+            Ok(value) => return Ok(value),
+            Err(error) => error,
+        };
+        let again = plain_again(bytes, &error).and_then(|plain| serde_json::from_slice(&plain).ok());
+        again.ok_or_else(|| Self::of_json(bytes, &error))
+    }
+
+    /// Reads text.
+    pub(super) fn read_text(bytes: &[u8]) -> Result<String, Self> {
+        String::from_utf8(bytes.to_vec()).map_err(|_| Self::new("the text is not UTF-8"))
     }
 
     pub(super) fn of_json(json: &[u8], error: &serde_json::Error) -> Self {
+        if json.iter().all(u8::is_ascii_whitespace) {
+            return Self::new("the body is empty");
+        }
         Self { path: path_at(json, error.line(), error.column()), message: without_values(&error.to_string()) }
     }
 
@@ -221,9 +228,10 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Whether a number with a fraction stood where a whole one was asked for.
-fn is_float(error: &serde_json::Error) -> bool {
-    error.is_data() && error.to_string().starts_with("invalid type: floating point")
+/// The text to be read once more, when a number with a fraction stood where a whole one was asked for.
+pub(super) fn plain_again(json: &[u8], error: &serde_json::Error) -> Option<Vec<u8>> {
+    let is_float = error.is_data() && error.to_string().starts_with("invalid type: floating point");
+    is_float.then(|| plain_text(json))
 }
 
 /// serde's texts quote the value they stumble over; only its type is kept, and the position gives way to the path.

@@ -60,6 +60,11 @@ pub(super) trait BodyCheck: Send + Sync {
     /// Takes the next bytes.
     fn add(&mut self, bytes: &[u8]);
 
+    /// Whether it knows the very bytes, not only their form.
+    fn is_sum(&self) -> bool {
+        false
+    }
+
     /// At the end: what is wrong with the body.
     fn end(self: Box<Self>) -> Result<(), &'static str>;
 }
@@ -126,10 +131,10 @@ impl Download {
         self
     }
 
-    /// Takes the bytes for what they are, a broken archive too.
+    /// Takes the bytes for what they are, a broken archive too. A sum that the caller asks for stays asked for.
     #[must_use]
     pub fn unchecked(mut self) -> Self {
-        self.checks.clear();
+        self.checks.retain(|check| check.is_sum());
         self
     }
 
@@ -157,12 +162,7 @@ impl Download {
     }
 
     fn plain_failure(&self, kind: ErrorKind, message: String) -> Box<Failure> {
-        let mut failure = Failure::new(self.origin.spec, kind, message);
-        failure.keep_head(&self.origin.head);
-        failure.attempts = 1;
-        failure.is_retryable =
-            matches!(kind, ErrorKind::Transport | ErrorKind::Timeout) && self.origin.spec.is_idempotent();
-        failure
+        Failure::new(self.origin.spec, kind, message).of_answer(Answer::bare(&self.origin.head))
     }
 
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {

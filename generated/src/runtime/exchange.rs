@@ -12,14 +12,14 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, Uri};
 
-use super::answer::Answer;
+use super::answer::{Answer, Head};
 use super::api::OperationSpec;
 use super::body::{Body, BodyChunks};
+use super::call_log::CallLog;
 use super::client::Shared;
 use super::credentials::{Prepared, Source};
 use super::error::ErrorKind;
 use super::failure::Failure;
-use super::middleware::Log;
 use super::observe::Span;
 use super::outgoing::{Outgoing, not_sent};
 use super::provider::Version;
@@ -34,7 +34,7 @@ pub(super) struct Exchange<'a> {
     pub(super) spec: &'static OperationSpec,
     pub(super) outgoing: &'a Outgoing<'a>,
     pub(super) pace: Pace,
-    pub(super) log: &'a Log,
+    pub(super) log: &'a Arc<CallLog>,
     pub(super) span: &'a Span,
 }
 
@@ -59,7 +59,7 @@ pub(super) async fn credentials(
                 let work = pace.within(TimeoutPhase::Attempt, None, provided.get(&*client.timer));
                 let fetched = work.await.map_err(|late| {
                     let mut failure = Failure::late(spec, late);
-                    failure.is_unsent = true;
+                    failure.message = format!("no credential for {} within {:?}", provided.scheme(), late.limit);
                     failure
                 })?;
                 let (credential, version) = fetched.map_err(|problem| {
@@ -85,12 +85,16 @@ impl Exchange<'_> {
             let response = self.send(credentials, added, moved.as_ref()).await?;
             self.span.answered(&response);
             let allowed = hops < self.client.redirects && matches!(self.spec.method, "GET" | "HEAD");
-            match redirect::target(&response, &self.outgoing.base).filter(|_| allowed) {
-                Some(target) => moved = Some(target),
-                None => return receive(self.client, self.spec, &self.pace, response).await,
+            let target = redirect::target(&response, &self.outgoing.base).filter(|_| allowed);
+            let (parts, body) = response.into_parts();
+            if target.is_none() {
+                let head = Head::of_call(self.client, self.log, parts);
+                self.log.answered(&head);
+                return receive(self.client, self.spec, &self.pace, head, body).await;
             }
+            moved = target;
             hops += 1;
-            drain(&self.pace, response.into_body()).await;
+            drain(&self.pace, body).await;
         }
     }
 
@@ -114,7 +118,12 @@ impl Exchange<'_> {
             let limit = self.client.timeouts.first_byte;
             match self.pace.within(TimeoutPhase::FirstByte, limit, sending.as_mut()).await {
                 Ok(Ok(response)) => return Ok(response),
-                Ok(Err(error)) => return Err(Failure::transport(self.spec, self.outgoing.base.origin(), error)),
+                Ok(Err(error)) => {
+                    if error.kind().is_unsent() {
+                        self.log.not_sent();
+                    }
+                    return Err(Failure::transport(self.spec, self.outgoing.base.origin(), error));
+                }
                 // The server cannot answer what is still on its way to it.
                 Err(late) if late.phase == TimeoutPhase::FirstByte && progress.load(Ordering::Relaxed) != before => {}
                 Err(late) => return Err(Failure::late(self.spec, late)),

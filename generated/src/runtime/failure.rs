@@ -3,13 +3,12 @@
 //! What went wrong, before it gets the type of an operation's errors.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
 
-use super::answer::{Answer, AnswerBody, DecodeError, Head};
+use super::answer::{Answer, AnswerBody, DecodeError};
 use super::api::OperationSpec;
 use super::error::ErrorKind;
 use super::invalid::{InvalidRequest, Violation};
@@ -28,8 +27,6 @@ pub(super) struct Failure {
     pub(super) violations: Vec<Violation>,
     pub(super) source: Option<Box<dyn std::error::Error + Send + Sync>>,
     pub(super) phase: Option<TimeoutPhase>,
-    /// Whether it is certain that nothing was sent, though the kind does not say so.
-    pub(super) is_unsent: bool,
     /// Whether the same call with another credential is to follow at once.
     pub(super) is_renewable: bool,
     /// Whether the policy takes it for a passing one.
@@ -52,7 +49,6 @@ impl Failure {
             violations: Vec::new(),
             source: None,
             phase: None,
-            is_unsent: false,
             is_renewable: false,
             is_retryable: false,
             attempts: 0,
@@ -103,39 +99,25 @@ impl Failure {
         }
     }
 
-    /// Whether the server may have got the request.
-    pub(super) fn may_be_sent(&self) -> bool {
-        let never = matches!(
-            self.kind,
-            ErrorKind::InvalidRequest
-                | ErrorKind::Credentials
-                | ErrorKind::Connect
-                | ErrorKind::Blocking
-                | ErrorKind::Internal
-        );
-        !never && !self.is_unsent && self.phase != Some(TimeoutPhase::Connect)
-    }
-
-    /// Whether the server may have done what it was asked for: it took the request and did not say that it refused it.
-    pub(super) fn may_have_applied(&self) -> bool {
-        let changes = !matches!(self.spec.method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY");
-        let refused = self.status().is_some_and(|status| !status.is_success() && !status.is_server_error());
-        changes && self.may_be_sent() && !refused
-    }
-
     pub(super) fn decode(spec: &'static OperationSpec, error: &DecodeError) -> Box<Self> {
         let mut failure = Self::new(spec, ErrorKind::Decode, format!("cannot read the answer: {error}"));
         failure.path = error.path().to_owned();
         failure
     }
 
+    /// The same with the answer that it was found in when the call was over, and what is known of that call.
+    pub(super) fn of_answer(mut self: Box<Self>, answer: Answer) -> Box<Self> {
+        let log = answer.head.log.clone();
+        self.keep(answer);
+        if let Some(log) = log {
+            log.tell_last(&mut self);
+        }
+        self
+    }
+
     /// Adds what is known of the answer.
     pub(super) fn keep(&mut self, answer: Answer) {
         self.answer = Some(answer);
-    }
-
-    pub(super) fn keep_head(&mut self, head: &Arc<Head>) {
-        self.keep(Answer { head: Arc::clone(head), case: None, body: AnswerBody::EMPTY });
     }
 
     pub(super) fn body(&self) -> Option<(&Bytes, bool)> {

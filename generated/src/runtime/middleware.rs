@@ -5,14 +5,14 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Uri};
 
-use super::answer::Answer;
+use super::answer::{Answer, Head};
 use super::api::OperationSpec;
 use super::body::{Body, BoxFuture};
+use super::call_log::CallLog;
 use super::client::Shared;
 use super::error::{Error, ErrorKind};
 use super::failure::Failure;
@@ -30,7 +30,8 @@ use super::timer::Timer;
 ///
 /// Time spent here counts as that of the call or of the attempt. A panic ends the one call it happens in.
 pub trait Middleware: Send + Sync + 'static {
-    /// Around a whole call: once, however often it is repeated. A header set here goes out with every attempt.
+    /// Around a whole call, however often it is repeated. A header set here goes out with every attempt. A call that cannot be put
+    /// together, since it is not valid or has no credentials, ends before; each page of a list and each poll of a wait is a call.
     fn call<'a>(&'a self, request: MiddlewareRequest<'a>, next: Next<'a>) -> BoxFuture<'a, Result<Answer, Error>> {
         next.run(request)
     }
@@ -117,8 +118,9 @@ impl<'a> MiddlewareRequest<'a> {
     /// # Errors
     /// When it is none of the operation's successes, that is, when it is an error that the document describes, too.
     pub async fn answer(self, response: http::Response<Body>) -> Result<Answer, Error> {
-        let Passage { client, spec, pace, .. } = self.passage;
-        receive(client, spec, pace, response).await.map_err(Error::from_failure)
+        let Passage { client, spec, pace, log, .. } = self.passage;
+        let (parts, body) = response.into_parts();
+        receive(client, spec, pace, Head::of_call(client, log, parts), body).await.map_err(Error::from_failure)
     }
 }
 
@@ -134,6 +136,7 @@ impl fmt::Debug for MiddlewareRequest<'_> {
 
 impl Error {
     /// An error of a middleware's own, of the kind `Middleware`. It is not repeated by [`StandardRetry`](super::StandardRetry).
+    /// What was sent and may have come of it, the client adds when the error leaves the attempt or the call.
     #[must_use]
     pub fn of_middleware(operation: &'static OperationSpec, message: impl Into<String>) -> Self {
         Self::from_failure(Failure::new(operation, ErrorKind::Middleware, message))
@@ -188,15 +191,15 @@ pub(super) struct Passage<'a> {
     pub(super) spec: &'static OperationSpec,
     pub(super) outgoing: &'a Outgoing<'a>,
     pub(super) pace: &'a Pace,
+    pub(super) log: &'a Arc<CallLog>,
 }
 
 impl<'a> Passage<'a> {
-    /// Runs the client's middleware around a call, or around an attempt of this number. `log` says what came to pass within.
+    /// Runs the client's middleware around a call, or around an attempt of this number.
     pub(super) async fn through(
         self,
         attempt: Option<u32>,
         added: HeaderMap,
-        log: &Log,
         end: End<'a>,
     ) -> Result<Answer, Box<Failure>> {
         let next = Next { rest: &self.client.middleware, end };
@@ -204,36 +207,6 @@ impl<'a> Passage<'a> {
         let phase = if attempt.is_some() { TimeoutPhase::Attempt } else { TimeoutPhase::Operation };
         let ran = self.pace.within(phase, None, work).await;
         let result = ran.unwrap_or_else(|late| Err(Error::from_failure(Failure::late(self.spec, late))));
-        result.map_err(|error| {
-            let mut failure = error.into_failure();
-            failure.is_unsent |= !log.has_sent.load(Ordering::Relaxed);
-            failure.attempts = failure.attempts.max(log.attempts.load(Ordering::Relaxed));
-            failure.maybe_applied |= log.maybe_applied.load(Ordering::Relaxed);
-            failure
-        })
-    }
-}
-
-/// What a middleware's own error does not know of the call or attempt that it ends.
-#[derive(Default)]
-pub(super) struct Log {
-    has_sent: AtomicBool,
-    attempts: AtomicU32,
-    maybe_applied: AtomicBool,
-}
-
-impl Log {
-    pub(super) fn sent(&self) {
-        self.has_sent.store(true, Ordering::Relaxed);
-    }
-
-    /// Takes over what is known of the attempt of this number.
-    pub(super) fn attempted(&self, number: u32, attempt: &Self) {
-        self.attempts.store(number, Ordering::Relaxed);
-        self.has_sent.fetch_or(attempt.has_sent.load(Ordering::Relaxed), Ordering::Relaxed);
-    }
-
-    pub(super) fn failed(&self, maybe_applied: bool) {
-        self.maybe_applied.store(maybe_applied, Ordering::Relaxed);
+        result.map_err(Error::into_failure)
     }
 }

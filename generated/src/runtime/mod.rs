@@ -23,6 +23,7 @@ mod body;
 mod budget;
 mod builder;
 mod call;
+mod call_log;
 mod check;
 mod client;
 mod config;

@@ -11,17 +11,18 @@ use http::Uri;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::answer::{Answer, DecodeError};
+use super::answer::Answer;
 use super::api::OperationSpec;
 use super::body::BoxFuture;
 use super::client::Client;
 use super::error::ErrorKind;
 use super::failure::Failure;
+use super::invalid::{InvalidRequest, Violation};
 use super::outgoing::base;
 use super::page_link::{next_link, query_of};
 use super::page_request::{number_of, read_number, start_at};
 use super::paging::{PageStyle, Paging};
-use super::pointer::{find, text_at};
+use super::pointer::{find, read_at, text_at};
 use super::position::{Position, Start};
 use super::request::RequestBuilder;
 use super::send::{CallOptions, execute};
@@ -133,7 +134,10 @@ impl Walk {
         write(&mut request);
         let internal =
             |reason| Failure::new(self.spec, ErrorKind::Internal, format!("the page was not asked for: {reason}"));
-        start_at(&mut request.parts, self.spec, self.paging, start).map_err(internal)?;
+        start_at(&mut request.parts, self.spec, self.paging, start).map_err(|reason| {
+            let found = Violation::new("position".to_owned(), reason.to_owned());
+            Failure::invalid(self.spec, InvalidRequest::new(vec![found]))
+        })?;
         self.asked.number = match self.paging.style {
             PageStyle::Offset { offset } => {
                 number_of(start).or_else(|| read_number(&request.parts, offset)).unwrap_or(0)
@@ -151,14 +155,23 @@ impl Walk {
     }
 
     fn arrive(&mut self, answer: Answer, position: Position) -> Result<Arrived, Box<Failure>> {
-        let body = answer.bytes_ref().map_err(|error| Failure::decode(self.spec, &error))?;
-        let items = find::<Vec<IgnoredAny>>(&body, self.paging.items)
-            .map_err(|error| Failure::decode(self.spec, &DecodeError::of_json(&body, &error)))?
-            .map_or(0, |items| items.len());
+        match self.look(&answer) {
+            Ok((items, next)) => {
+                self.next = next.map(|start| Position { start, skip: 0 });
+                Ok(Arrived { answer, position, items })
+            }
+            Err(failure) => Err(failure.of_answer(answer)),
+        }
+    }
+
+    /// How many items came, and where the page after them starts.
+    fn look(&mut self, answer: &Answer) -> Result<(usize, Option<Start>), Box<Failure>> {
+        let unread = |error| Failure::decode(self.spec, &error);
+        let body = answer.bytes().map_err(unread)?;
+        let items = read_at::<Vec<IgnoredAny>>(&body, self.paging.items).map_err(unread)?;
+        let items = items.map_or(0, |items| items.len());
         self.pages += 1;
-        let next = self.next(&answer, &body, items)?;
-        self.next = next.map(|start| Position { start, skip: 0 });
-        Ok(Arrived { answer, position, items })
+        Ok((items, self.next(answer, &body, items)?))
     }
 
     /// Where the page after this one starts; `None` when there is none.

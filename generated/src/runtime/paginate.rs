@@ -8,18 +8,19 @@ use std::fmt;
 use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 use http::HeaderMap;
 
-use super::answer::DecodeError;
+use super::answer::{Answer, Head};
 use super::call::{Call, Response, read_error, read_output};
 use super::error::Error;
 use super::failure::Failure;
 use super::page_walk::{Arrived, Walk};
 use super::paging::Paged;
-use super::pointer::find;
+use super::pointer::read_at;
 use super::position::Position;
 
 impl<O: Paged> Call<O> {
@@ -27,7 +28,7 @@ impl<O: Paged> Call<O> {
     ///
     /// Lists that page by offset or number may leave items out or give them twice while others change the list.
     pub fn items(self) -> Items<O> {
-        Items { pages: self.pages(), ready: VecDeque::new(), page: Position::FIRST, given: 0 }
+        Items { pages: self.pages(), ready: VecDeque::new(), page: Position::FIRST, given: 0, head: None }
     }
 
     /// The pages, one after another. Nothing is sent before the first one is asked for.
@@ -159,6 +160,8 @@ pub struct Items<O: Paged> {
     ready: VecDeque<O::Item>,
     page: Position,
     given: usize,
+    /// Of the page that the items are from.
+    head: Option<Arc<Head>>,
 }
 
 /// Nothing in it is pinned.
@@ -181,7 +184,11 @@ impl<O: Paged> Items<O> {
         let mut all = Vec::new();
         while let Some(item) = self.try_next().await? {
             if all.len() == most {
-                return Err(Error::from_failure(self.pages.walk.failure(format!("there are more than {most} items"))));
+                let failure = self.pages.walk.failure(format!("there are more than {most} items"));
+                return Err(Error::from_failure(match &self.head {
+                    Some(head) => failure.of_answer(Answer::bare(head)),
+                    None => failure,
+                }));
             }
             all.push(item);
         }
@@ -213,21 +220,18 @@ impl<O: Paged> Items<O> {
     /// Takes the items of a page, without those that were taken before the stream was resumed.
     fn fill(&mut self, arrived: Arrived) -> Result<(), Box<Failure>> {
         let pointer = O::PAGING.items;
-        let body = arrived.answer.bytes_ref();
-        let items = body
-            .and_then(|body| find::<Vec<O::Item>>(&body, pointer).map_err(|error| DecodeError::of_json(&body, &error)));
+        let items = arrived.answer.bytes().and_then(|body| read_at::<Vec<O::Item>>(&body, pointer));
         match items {
             Ok(items) => {
+                self.head = Some(arrived.answer.head);
                 self.given = arrived.position.skip;
                 self.page = arrived.position;
                 self.ready = items.unwrap_or_default().into_iter().skip(self.given).collect();
                 Ok(())
             }
             Err(error) => {
-                let mut failure = Failure::decode(const { &O::SPEC }, &error);
-                failure.keep(arrived.answer);
                 self.pages.walk.back_to(arrived.position);
-                Err(failure)
+                Err(Failure::decode(const { &O::SPEC }, &error).of_answer(arrived.answer))
             }
         }
     }

@@ -45,12 +45,12 @@ pub(super) async fn receive(
     client: &Shared,
     spec: &'static OperationSpec,
     pace: &Pace,
-    response: http::Response<Body>,
+    head: Head,
+    body: Body,
 ) -> Result<Answer, Box<Failure>> {
-    let (parts, body) = response.into_parts();
-    let bodiless = spec.method == "HEAD" || matches!(parts.status.as_u16(), 100..=199 | 204 | 205 | 304);
-    let (headers, chunks) = decoded(parts.headers, body.into_chunks(), bodiless);
-    let head = Arc::new(Head { status: parts.status, headers });
+    let bodiless = spec.method == "HEAD" || matches!(head.status.as_u16(), 100..=199 | 204 | 205 | 304);
+    let (headers, chunks) = decoded(head.headers, body.into_chunks(), bodiless);
+    let head = Arc::new(Head { headers, ..head });
     let described = described(spec, head.status);
     let is_success = described.iter().any(|response| response.success);
     let idle = client.timeouts.idle;
@@ -260,7 +260,7 @@ impl Incoming<'_> {
 
     fn failure(&self, kind: ErrorKind, message: String) -> Box<Failure> {
         let mut failure = Failure::new(self.spec, kind, message);
-        failure.keep_head(&self.head);
+        failure.keep(Answer::bare(&self.head));
         failure
     }
 }

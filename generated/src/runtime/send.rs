@@ -11,18 +11,18 @@ use http::{HeaderMap, StatusCode};
 use super::answer::Answer;
 use super::api::OperationSpec;
 use super::body::BoxFuture;
+use super::call_log::CallLog;
 use super::client::{Client, Shared};
 use super::credentials::Prepared;
 use super::error::Error;
 use super::exchange::{Exchange, credentials};
 use super::failure::Failure;
-use super::middleware::{End, Log, Passage};
+use super::middleware::{End, Passage};
 use super::observe::{self, Span};
 use super::outgoing::Outgoing;
 use super::random::fraction;
 use super::request::RequestBuilder;
 use super::retry::{FailedAttempt, RetryDecision, RetryPolicy, RetryStop};
-use super::retry_after::retry_after;
 use super::timeouts::{Pace, Timeout, TimeoutPhase};
 
 /// What is set for one call.
@@ -61,72 +61,64 @@ async fn run(
     let outgoing = Outgoing::prepare(client, spec, request)?;
     let limit = options.timeout.map_or(client.timeouts.operation, Timeout::limit);
     let pace = Pace::start(&client.timer, limit);
-    let policy = &**options.retry.as_ref().unwrap_or(&client.retry);
-    let passage = Passage { client, spec, outgoing: &outgoing, pace: &pace };
-    let log = &Log::default();
-    let attempts = move |added| Attempts::new(passage, added, log, span);
+    let policy = options.retry.unwrap_or_else(|| Arc::clone(&client.retry));
+    let log = &CallLog::new(spec, policy, outgoing.is_idempotent);
+    let passage = Passage { client, spec, outgoing: &outgoing, pace: &pace, log };
+    let attempts = move |added| Attempts { passage, added, span, number: 0, is_renewed: false };
     if client.middleware.is_empty() {
-        return attempts(HeaderMap::new()).run(policy).await;
+        return attempts(HeaderMap::new()).run().await;
     }
     let end: End<'_> =
-        Box::new(move |added| Box::pin(async move { attempts(added).run(policy).await.map_err(Error::from_failure) }));
-    passage.through(None, HeaderMap::new(), log, end).await
+        Box::new(move |added| Box::pin(async move { attempts(added).run().await.map_err(Error::from_failure) }));
+    passage.through(None, HeaderMap::new(), end).await.map_err(|mut failure| {
+        log.tell_last(&mut failure);
+        failure
+    })
 }
 
 /// The attempts of one call.
 struct Attempts<'a> {
-    client: &'a Shared,
-    spec: &'static OperationSpec,
-    outgoing: &'a Outgoing<'a>,
-    pace: &'a Pace,
+    passage: Passage<'a>,
     /// Headers of middleware.
     added: HeaderMap,
-    log: &'a Log,
     /// The span of the call.
     span: &'a Span,
-    attempts: u32,
+    /// That of the last attempt.
+    number: u32,
     /// Whether the one renewal of credentials that a call may have is used up.
     is_renewed: bool,
-    maybe_applied: bool,
 }
 
-impl<'a> Attempts<'a> {
-    fn new(passage: Passage<'a>, added: HeaderMap, log: &'a Log, span: &'a Span) -> Self {
-        let Passage { client, spec, outgoing, pace } = passage;
-        Self { client, spec, outgoing, pace, added, log, span, attempts: 0, is_renewed: false, maybe_applied: false }
-    }
-
-    async fn run(mut self, policy: &dyn RetryPolicy) -> Result<Answer, Box<Failure>> {
+impl Attempts<'_> {
+    async fn run(mut self) -> Result<Answer, Box<Failure>> {
+        let Passage { client, outgoing, pace, log, .. } = self.passage;
         loop {
+            log.begin();
             let mut failure = match self.attempt().await {
                 Ok(answer) => {
-                    self.client.budget.earn(self.outgoing.base.origin());
+                    client.budget.earn(outgoing.base.origin());
                     return Ok(answer);
                 }
                 Err(failure) => failure,
             };
-            self.maybe_applied |= failure.may_have_applied();
-            failure.attempts = self.attempts;
-            failure.maybe_applied = self.maybe_applied;
-            self.log.failed(self.maybe_applied);
+            log.tell(&mut failure);
             if failure.is_renewable {
-                observe::renewed(self.attempts);
+                observe::renewed(self.number);
                 // The attempt had a credential that is now replaced; the wait of a policy would serve nothing.
                 continue;
             }
-            let headers = failure.answer.as_ref().map(Answer::headers);
-            failure.retry_after = headers.and_then(|headers| retry_after(headers, || self.client.timer.time_of_day()));
-            let failed = self.failed(&failure);
-            let is_retryable = policy.is_retryable(&failed);
-            let next = self.next(policy, &failure, &failed);
+            let failed = log.failed(&failure, fraction(&*client.random));
+            let is_retryable = log.policy().is_retryable(&failed);
+            let next = self.next(&failure, &failed);
             failure.is_retryable = is_retryable;
             match next {
                 Ok(wait) => {
                     observe::repeated(&failure, wait);
                     drop(failure);
-                    self.pace.sleep(wait).await;
+                    pace.sleep(wait).await;
                 }
                 Err(stop) => {
+                    log.stopped(stop);
                     failure.stop = stop;
                     return Err(failure);
                 }
@@ -134,105 +126,81 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// One attempt. A 401 to a credential that can be renewed gives it up.
+    /// One attempt. A 401 of the server to a credential that can be renewed gives it up, whatever middleware made of the answer.
     async fn attempt(&mut self) -> Result<Answer, Box<Failure>> {
         self.wait_for_turn().await?;
+        let Passage { client, spec, outgoing, pace, log } = self.passage;
         // A stream takes the time it takes; what stands still is found by the other limits.
-        let limit = self.client.timeouts.attempt.filter(|_| self.outgoing.is_replayable());
-        let pace = self.pace.attempt(limit);
-        let credentials = credentials(self.client, self.spec, self.outgoing, &pace).await?;
-        self.attempts = self.attempts.saturating_add(1);
-        self.span.attempts(self.attempts);
-        let span = Span::of_attempt(self.client, self.spec, self.outgoing, self.attempts);
+        let limit = client.timeouts.attempt.filter(|_| outgoing.is_replayable());
+        let pace = pace.attempt(limit);
+        let credentials = credentials(client, spec, outgoing, &pace).await?;
+        self.number = log.count();
+        self.span.attempts(self.number);
+        let span = Span::of_attempt(client, spec, outgoing, self.number);
         let mut result = span.around(self.exchange(&credentials.prepared, pace, &span)).await;
         span.end(result.as_ref().err().map(|failure| &**failure));
-        let versions = &credentials.versions;
-        if let Err(failure) = &mut result
-            && failure.status() == Some(StatusCode::UNAUTHORIZED)
-            && !versions.is_empty()
-        {
-            versions.iter().for_each(super::provider::Version::reject);
-            failure.is_renewable = !self.is_renewed && self.outgoing.is_replayable();
-            self.is_renewed = true;
+        if log.status() == Some(StatusCode::UNAUTHORIZED) && !credentials.versions.is_empty() {
+            credentials.versions.iter().for_each(super::provider::Version::reject);
+            if let Err(failure) = &mut result {
+                failure.is_renewable = !self.is_renewed && outgoing.is_replayable();
+                self.is_renewed = true;
+            }
         }
         result
     }
 
     /// One attempt, with the middleware around it.
     async fn exchange(&self, credentials: &[Prepared], pace: Pace, span: &Span) -> Result<Answer, Box<Failure>> {
-        let (client, spec, outgoing) = (self.client, self.spec, self.outgoing);
-        let log = &Log::default();
+        let Passage { client, spec, outgoing, log, .. } = self.passage;
         let exchange = &Exchange { client, spec, outgoing, pace, log, span };
-        let result = if client.middleware.is_empty() {
-            exchange.run(credentials, &self.added).await
-        } else {
-            let passage = Passage { client, spec, outgoing, pace: &exchange.pace };
-            let end: End<'_> = Box::new(move |added| {
-                Box::pin(async move { exchange.run(credentials, &added).await.map_err(Error::from_failure) })
-            });
-            passage.through(Some(self.attempts), self.added.clone(), log, end).await
-        };
-        self.log.attempted(self.attempts, log);
-        result
+        if client.middleware.is_empty() {
+            return exchange.run(credentials, &self.added).await;
+        }
+        let passage = Passage { pace: &exchange.pace, ..self.passage };
+        let end: End<'_> = Box::new(move |added| {
+            Box::pin(async move { exchange.run(credentials, &added).await.map_err(Error::from_failure) })
+        });
+        passage.through(Some(self.number), self.added.clone(), end).await
     }
 
     /// Waits until the client's own rate lets the attempt go.
     async fn wait_for_turn(&self) -> Result<(), Box<Failure>> {
-        let Some(limiter) = &self.client.limiter else { return Ok(()) };
-        match limiter.take(self.client.timer.now(), self.pace.left()) {
+        let Passage { client, spec, pace, .. } = self.passage;
+        let Some(limiter) = &client.limiter else { return Ok(()) };
+        match limiter.take(client.timer.now(), pace.left()) {
             Some(wait) if wait.is_zero() => {}
             Some(wait) => {
-                observe::throttled(wait);
-                self.pace.sleep(wait).await;
+                observe::waiting(wait, "a turn", None);
+                pace.sleep(wait).await;
             }
             None => {
-                let mut failure = Failure::late(self.spec, self.pace.over());
-                failure.is_unsent = true;
+                let late = pace.over();
+                let mut failure = Failure::late(spec, late);
+                failure.message = format!("no turn within {:?} at the client's own rate", late.limit);
                 return Err(failure);
             }
         }
         Ok(())
     }
 
-    /// What a policy is told of a failure.
-    fn failed<'f>(&self, failure: &'f Failure) -> FailedAttempt<'f> {
-        FailedAttempt {
-            number: self.attempts,
-            operation: self.spec.id,
-            method: self.spec.method,
-            is_idempotent: self.outgoing.is_idempotent,
-            is_sent: failure.may_be_sent(),
-            kind: failure.kind,
-            status: failure.status(),
-            headers: failure.answer.as_ref().map(Answer::headers),
-            retry_after: failure.retry_after,
-            also: self.spec.repeat.statuses,
-            random: fraction(&*self.client.random),
-        }
-    }
-
     /// The wait before the next attempt, or why there is none.
-    fn next(
-        &self,
-        policy: &dyn RetryPolicy,
-        failure: &Failure,
-        failed: &FailedAttempt<'_>,
-    ) -> Result<Duration, RetryStop> {
+    fn next(&self, failure: &Failure, failed: &FailedAttempt<'_>) -> Result<Duration, RetryStop> {
+        let Passage { client, outgoing, pace, log, .. } = self.passage;
         if failure.phase == Some(TimeoutPhase::Operation) {
             return Err(RetryStop::Deadline);
         }
-        let wait = match policy.decide(failed) {
+        let wait = match log.policy().decide(failed) {
             RetryDecision::After(wait) => wait,
             RetryDecision::Stop(stop) => return Err(stop),
         };
-        if failure.may_be_sent() && !self.outgoing.is_replayable() {
+        if failed.is_sent && !outgoing.is_replayable() {
             return Err(RetryStop::BodyNotReplayable);
         }
-        if self.pace.left().is_some_and(|left| wait >= left) {
+        if pace.left().is_some_and(|left| wait >= left) {
             return Err(RetryStop::Deadline);
         }
         let is_throttled = failed.status == Some(StatusCode::TOO_MANY_REQUESTS);
-        if !self.client.budget.pay(self.outgoing.base.origin(), is_throttled) {
+        if !client.budget.pay(outgoing.base.origin(), is_throttled) {
             return Err(RetryStop::QuotaExhausted);
         }
         Ok(wait)

@@ -10,7 +10,7 @@ use super::api::Operation;
 use super::call::{Call, read_error, read_output};
 use super::error::Error;
 use super::failure::Failure;
-use super::pointer::find;
+use super::pointer::read_at;
 use super::request::RequestBuilder;
 use super::send::execute;
 
@@ -50,13 +50,11 @@ pub async fn start<O: Operation, P: Operation, I: DeserializeOwned>(
     let answer = sent.map_err(read_error::<O>)?;
     let found = match &id {
         IdSource::Request(value) => I::deserialize(value).ok(),
-        IdSource::Answer(pointer) => answer.bytes_ref().ok().and_then(|body| find::<I>(&body, pointer).ok()?),
+        IdSource::Answer(pointer) => answer.bytes().ok().and_then(|body| read_at::<I>(&body, pointer).ok()?),
     };
     let Some(id) = found else {
-        let mut failure =
-            Failure::decode(const { &O::SPEC }, &DecodeError::new("the resource to wait for is not named"));
-        failure.keep(answer);
-        return Err(Error::from_failure(failure));
+        let error = DecodeError::new("the resource to wait for is not named");
+        return Err(Error::from_failure(Failure::decode(const { &O::SPEC }, &error).of_answer(answer)));
     };
     let answer = read_output::<O>(answer)?.into_body();
     Ok(Started { answer, poll: Call::new(&client, poll(id)) })

@@ -113,7 +113,7 @@ impl Chosen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Late {
     pub(super) phase: TimeoutPhase,
-    limit: Duration,
+    pub(super) limit: Duration,
 }
 
 impl fmt::Display for Late {

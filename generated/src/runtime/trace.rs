@@ -107,9 +107,11 @@ pub(super) fn renewed(attempts: u32) {
     tracing::debug!(attempts, "the credential was refused; asking for another");
 }
 
-/// The client's own rate makes an attempt wait.
-pub(super) fn throttled(wait: Duration) {
-    tracing::debug!(wait = wait.as_secs_f64(), "waiting for a turn");
+/// Nothing is sent for a while; `poll` is the number of the poll before, and whether the state that it saw is a known one. The state
+/// itself is the server's word, and not shown.
+pub(super) fn waiting(wait: Duration, what_for: &'static str, poll: Option<(u32, bool)>) {
+    let (polls, known) = poll.unzip();
+    tracing::debug!(polls, known, wait = wait.as_secs_f64(), "waiting for {what_for}");
 }
 
 /// A redirect was not followed; `origin` is all that may be known of its target.

@@ -38,6 +38,13 @@ pub enum TransportErrorKind {
     Other,
 }
 
+impl TransportErrorKind {
+    /// Whether the server certainly has nothing of the request.
+    pub(super) fn is_unsent(self) -> bool {
+        matches!(self, Self::Connect | Self::ConnectTimeout | Self::Address)
+    }
+}
+
 impl TransportError {
     /// An error with a text that shows no query, header or body.
     #[must_use]

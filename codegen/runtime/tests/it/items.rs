@@ -176,6 +176,11 @@ async fn an_item_that_cannot_be_read_keeps_its_text_and_the_next_ones_come() {
     assert_eq!((all[0].as_ref().unwrap_err().0, all[1].as_ref().unwrap().data.as_str()), (ErrorKind::Decode, "a"));
     let all = values(send(Lines, "application/jsonl", one("1\r\n\n\"x\"\n 3 \n")).await).await;
     assert_eq!(all, [Ok(1), Err((ErrorKind::Decode, "\"x\"".to_owned())), Ok(3)]);
+    // Read as bodies are: whole numbers may have a fraction of zero, and what is empty is called so.
+    assert_eq!(values(send(Lines, "application/jsonl", one("4.0\n5e1\n")).await).await, [Ok(4), Ok(50)]);
+    let mut empty = send(Events, SSE, one("data:\n\n")).await;
+    let error = empty.next().await.unwrap().unwrap_err();
+    assert_eq!(error.to_string(), "Events: cannot read the answer: the item is empty");
 }
 
 #[tokio::test]

@@ -55,6 +55,7 @@ mod server;
 mod states;
 mod test_tools;
 mod timeouts;
+mod told;
 #[cfg(feature = "tracing")]
 mod traces;
 mod unions;

@@ -105,6 +105,8 @@ async fn rt_25_what_cannot_be_fetched_is_told() {
     let slow = || std::future::pending::<Fetched>();
     let error = client(&script, slow).list_clusters().send().await.unwrap_err();
     assert!(error.is_timeout() && script.hits() == 0);
+    assert_eq!(error.to_string(), "listClusters: no credential for tokenAuth within 60s");
+    assert_eq!((error.attempts(), error.maybe_applied()), (0, false));
 }
 
 #[tokio::test(start_paused = true)]

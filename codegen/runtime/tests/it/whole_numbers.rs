@@ -4,6 +4,8 @@ use serde_json::{Value, from_str, from_value, json, to_string};
 
 use crate::rt::{self, Check as _, Checker, Limits, Number, Whole, read_webhook};
 use crate::sample::models::{Level, Shape, Window};
+use crate::sample::paged::{Header, List};
+use crate::script::{Script, Step};
 
 #[test]
 fn rt_93_whole_numbers_may_have_a_fraction_of_zero() {
@@ -52,6 +54,14 @@ fn rt_93_arms_of_a_union_too() {
     assert!(matches!(&shape, Shape::Large(window) if window.hour == Some(3)), "{shape:?}");
     assert_eq!(from_value::<Shape>(json!(3.0)).unwrap(), Shape::Share(3.0));
     assert_eq!(from_str::<Level>("9007199254740992.0").ok(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn rt_93_items_of_lists_too() {
+    let script = Script::new([Step::Answer(200, Vec::new(), r#"{"items":[{"id":1.0},{"id":2e0}]}"#)]);
+    let call = script.client().call(List::<Header>::new(&[]));
+    let ids: Vec<i64> = call.items().try_collect_all(9).await.unwrap().iter().map(|thing| thing.id).collect();
+    assert_eq!(ids, [1, 2]);
 }
 
 #[test]

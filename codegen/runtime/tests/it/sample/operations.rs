@@ -131,7 +131,7 @@ impl rt::Operation for ListClusters {
     }
 
     fn error(answer: &rt::Answer) -> Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
@@ -261,9 +261,9 @@ impl rt::Operation for CreateCluster {
 
     fn error(answer: &rt::Answer) -> Result<Self::Error, rt::DecodeError> {
         match answer.case() {
-            2 => answer.json_ref().map(CreateClusterError::Conflict),
-            5 => answer.text_ref().map(CreateClusterError::Text),
-            _ => answer.json_ref().map(CreateClusterError::Other),
+            2 => answer.json().map(CreateClusterError::Conflict),
+            5 => answer.text().map(CreateClusterError::Text),
+            _ => answer.json().map(CreateClusterError::Other),
         }
     }
 }
@@ -338,7 +338,7 @@ impl rt::Operation for GetCertificate {
     }
 
     fn error(answer: &rt::Answer) -> Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 

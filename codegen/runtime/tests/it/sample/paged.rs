@@ -68,7 +68,7 @@ impl<S: Style> rt::Operation for List<S> {
     }
 
     fn error(answer: &rt::Answer) -> Result<Self::Error, rt::DecodeError> {
-        answer.json_ref()
+        answer.json()
     }
 }
 
