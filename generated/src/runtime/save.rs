@@ -49,7 +49,8 @@ impl Saved {
 }
 
 impl Download {
-    /// Writes the download to a new file.
+    /// Writes the download to a new file. That its name outlives a loss of power is seen to where the file system can; where it
+    /// cannot, the file is saved all the same.
     ///
     /// # Errors
     /// `File` when the target exists or cannot be written, else those of reading. No part of a file is left then.
@@ -155,7 +156,8 @@ async fn finish(partial: Partial, mut file: File, path: &Path, existing: Existin
         Existing::Refuse => publish_new(&partial.path, path).await?,
     }
     drop(partial);
-    sync_folder(path).await
+    sync_folder(path).await;
+    Ok(())
 }
 
 /// A hard link fails when the name is taken, where a rename would overwrite; file systems without links get the rename
@@ -170,14 +172,16 @@ async fn publish_new(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
+/// Puts the new name on disk as well as it can: the file is whole under it already, so a failure here is none of the download, and
+/// an error would have its caller fetch again what is there.
 #[cfg(unix)]
-async fn sync_folder(path: &Path) -> io::Result<()> {
+async fn sync_folder(path: &Path) {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder).await?.sync_all().await
+    if let Ok(folder) = File::open(folder).await {
+        let _ = folder.sync_all().await;
+    }
 }
 
 /// Folders cannot be synchronised by themselves here.
 #[cfg(not(unix))]
-async fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
-}
+async fn sync_folder(_: &Path) {}

@@ -92,6 +92,10 @@ impl BodyCheck for Expected {
         self.summing.add(bytes);
     }
 
+    fn is_sum(&self) -> bool {
+        true
+    }
+
     fn end(self: Box<Self>) -> Result<(), &'static str> {
         if self.summing.end() == self.expected { Ok(()) } else { Err("the download has another SHA-256 sum") }
     }

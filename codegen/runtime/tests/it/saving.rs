@@ -166,6 +166,23 @@ async fn rt_46_length_and_sum_are_told() {
     assert!(source.download().await.expect_sha256(wrong).bytes(1_000).await.is_err());
 }
 
+#[tokio::test]
+async fn rt_46_a_sum_stays_asked_for() {
+    let wrong = Sha256::from([7; 32]);
+    for sum_first in [true, false] {
+        let download = Source::new(99, End::Whole).download().await;
+        let download = if sum_first {
+            download.expect_sha256(wrong).unchecked()
+        } else {
+            download.unchecked().expect_sha256(wrong)
+        };
+        let error = download.bytes(1_000).await.unwrap_err();
+        assert_eq!(error.to_string(), "getCertificate: the download has another SHA-256 sum");
+    }
+    // The archive is not looked at.
+    Source::new(2, End::Whole).download().await.whole_zip().unchecked().bytes(1_000).await.unwrap();
+}
+
 /// The examples of FIPS 180, and the forms that tools print sums in.
 #[tokio::test]
 async fn rt_46_sums_are_those_of_the_standard() {
@@ -250,6 +267,49 @@ async fn save_to_a_full_disk(folder: &Path) {
         assert_eq!(error.kind(), ErrorKind::File, "{error}");
     }
     assert_eq!(source.download().await.unchecked().bytes(1_000_000).await.unwrap().len(), 1_000_000);
+}
+
+/// Tells the test that it runs as somebody who may not read every folder.
+#[cfg(target_os = "linux")]
+const NOBODY: &str = "SPECWRIGHT_TEST_NOBODY";
+
+#[cfg(target_os = "linux")]
+#[tokio::main(flavor = "current_thread")]
+async fn save_to_a_folder_that_is_not_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let mode = |mode| std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o300);
+    assert!(std::fs::File::open(folder.path()).is_err(), "the test needs a folder that cannot be opened");
+    let target = folder.path().join("f");
+    for replace in [false, true] {
+        let saved = save(Source::new(99, End::Whole).download().await, &target, replace).await.unwrap();
+        assert_eq!(std::fs::metadata(&target).unwrap().len(), saved.length());
+    }
+    mode(0o700);
+    assert_eq!(entries(folder.path()).len(), 1);
+}
+
+/// A folder that is not read can be written but not put on disk by itself. The file is there all the same, and that is no error.
+#[cfg(target_os = "linux")]
+#[test]
+fn rt_45_a_folder_that_cannot_be_put_on_disk() {
+    use std::os::unix::process::CommandExt as _;
+    if std::env::var_os(NOBODY).is_some() {
+        return save_to_a_folder_that_is_not_read();
+    }
+    let probe = tempfile::tempdir().unwrap();
+    let mut child = std::process::Command::new("sh");
+    // Through a descriptor, since others may not reach the folder of the program.
+    child.stdin(std::fs::File::open(std::env::current_exe().unwrap()).unwrap()).env(NOBODY, "1").current_dir("/");
+    child.args(["-c", "exec /proc/self/fd/0 --exact saving::rt_45_a_folder_that_cannot_be_put_on_disk"]);
+    if std::os::unix::fs::MetadataExt::uid(&std::fs::metadata(probe.path()).unwrap()) == 0 {
+        // Who may do everything gives that up.
+        child.uid(65_534).gid(65_534);
+    }
+    let child = child.output().unwrap();
+    let told = String::from_utf8_lossy(&child.stdout) + String::from_utf8_lossy(&child.stderr);
+    assert!(child.status.success() && told.contains("1 passed"), "{told}");
 }
 
 /// A process whose files may not grow finds the disk full, wherever the disk ends.
