@@ -13,10 +13,10 @@ impl Decimal {
     /// The nearest number that binary floating point holds.
     ///
     /// # Errors
-    /// When a received text is no number.
+    /// When a received text is no number, or one beyond the greatest that it holds.
     pub fn to_f64(&self) -> Result<f64, ParseError> {
-        let number = Parts::of(self.as_str()).and_then(|_| self.as_str().parse().ok());
-        number.ok_or(ParseError::new("a decimal number"))
+        let number = Parts::of(self.as_str()).and_then(|_| self.as_str().parse::<f64>().ok());
+        number.filter(|number| number.is_finite()).ok_or(ParseError::new("a number that binary floating point holds"))
     }
 
     /// Compares by worth, without rounding: `1.0` and `1.00` are equal, as they are not by their text.

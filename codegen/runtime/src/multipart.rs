@@ -46,7 +46,7 @@ impl RequestBuilder {
         body.write(&mut parts);
         match parts.finish(media) {
             Ok((media, body)) => self.body(&media, body),
-            Err((name, reason)) => self.refuse(&name, reason),
+            Err(wrong) => wrong.iter().for_each(|(name, reason)| self.refuse(name, reason)),
         }
     }
 }
@@ -57,7 +57,7 @@ pub struct MultipartWriter {
     parts: Vec<(String, Body)>,
     /// Header lines of the parts of the next member.
     headers: String,
-    wrong: Option<(String, Unsuitable)>,
+    wrong: Vec<(String, Unsuitable)>,
 }
 
 impl MultipartWriter {
@@ -160,16 +160,20 @@ impl MultipartWriter {
     }
 
     fn refuse(&mut self, name: &str, reason: Unsuitable) {
-        self.wrong.get_or_insert((name.to_owned(), reason));
+        let wrong = (name.to_owned(), reason);
+        // Each element of a list can be wrong in the same way.
+        if !self.wrong.contains(&wrong) {
+            self.wrong.push(wrong);
+        }
     }
 
     /// The media type with its boundary, and the body.
     ///
     /// # Errors
-    /// Which member or header could not be written, and why.
-    fn finish(self, media: &str) -> Result<(String, Body), (String, Unsuitable)> {
-        if let Some(wrong) = self.wrong {
-            return Err(wrong);
+    /// Which members and headers could not be written, and why.
+    fn finish(self, media: &str) -> Result<(String, Body), Vec<(String, Unsuitable)>> {
+        if !self.wrong.is_empty() {
+            return Err(self.wrong);
         }
         let boundary = boundary(&self.parts);
         let mut pieces = VecDeque::with_capacity(self.parts.len() * 2 + 1);

@@ -92,6 +92,16 @@ async fn seen<T: rt::Multipart + rt::Check + Sync + std::marker::Send + 'static>
     (seen, text)
 }
 
+/// Sends a body that is refused before it is sent.
+async fn refused<T: rt::Multipart + rt::Check + Sync + std::marker::Send + 'static>(body: T) -> rt::Error {
+    let capture = Capture::default();
+    let builder = rt::ClientBuilder::<rt::Client>::new(&API).base_url("https://host.example");
+    let client = builder.transport(capture.clone()).build().unwrap();
+    let error = rt::Call::new(&client, Send(body)).send().await.unwrap_err();
+    assert!(capture.uris().is_empty());
+    error
+}
+
 fn upload(cover: rt::Part) -> UploadBuilder {
     Upload::builder().cover(cover).title("Zoë's")
 }
@@ -215,6 +225,35 @@ fn all_that_is_missing_or_wrong_is_named() {
             "title has a setter of its own",
         ]
     );
+}
+
+/// Members that cannot be written, each for a reason of its own.
+#[derive(Clone, Debug)]
+struct Unwritable;
+
+impl rt::Check for Unwritable {
+    fn check(&self, _: &rt::Limits, _: &mut rt::Checker) {}
+}
+
+impl rt::Multipart for Unwritable {
+    fn write(&self, to: &mut rt::MultipartWriter) {
+        to.header("X-A", rt::Style::SIMPLE, "a\nb");
+        to.value("list", "text/x\n", &serde_json::json!([1, 2, 3]));
+        to.value("key", "", &std::collections::BTreeMap::from([(vec![1], 2)]));
+        to.value("good", "", "x");
+    }
+}
+
+#[tokio::test]
+async fn rt_31_all_parts_that_cannot_be_written_are_named_at_once() {
+    let error = refused(Unwritable).await;
+    let found: Vec<String> = error.violations().iter().map(ToString::to_string).collect();
+    let expected = [
+        "X-A holds characters a header cannot carry",
+        "list holds characters a header cannot carry",
+        "key cannot be written",
+    ];
+    assert_eq!(found, expected);
 }
 
 #[test]

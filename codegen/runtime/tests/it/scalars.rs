@@ -177,6 +177,11 @@ fn decimals_keep_their_digits() {
     }
     let decimal = |text: &str| Decimal::parse(text).unwrap();
     assert_eq!((decimal("19.90").to_f64(), Decimal::from(-3).as_str()), (Ok(19.9), "-3"));
+    for beyond in ["1e999", "-1e999"] {
+        let error = decimal(beyond).to_f64().unwrap_err();
+        assert_eq!(error.to_string(), "not a number that binary floating point holds");
+    }
+    assert_eq!(decimal("1e-999").to_f64(), Ok(0.0));
     let rising = ["-1e3", "-12.5", "-12.49", "-0.1", "0", "0.09", "0.1", "1", "9.99", "10", "12e2", "1201"];
     for (index, small) in rising.iter().enumerate() {
         for large in rising.iter().skip(index + 1) {
