@@ -60,7 +60,7 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output, BlockingError> {
 
 /// The error of a call that was not sent.
 pub(super) fn refused<E>(spec: &'static OperationSpec, error: BlockingError) -> Error<E> {
-    let mut failure = Failure::new(spec, ErrorKind::Blocking, error.to_string());
+    let mut failure = Failure::new(spec, ErrorKind::Blocking, "the call cannot be waited for here");
     failure.source = Some(Box::new(error));
     Error::from_failure(failure)
 }
