@@ -1,6 +1,6 @@
 //! Calls over a real connection: successes, redirects, time-outs, credentials.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::plain::{self, METHODS};
 use crate::rt::{Credential, ErrorKind};
@@ -104,14 +104,12 @@ async fn rt_20_redirects_are_not_followed() {
 #[tokio::test]
 async fn rt_17_time_runs_out() {
     let server = Server::start(|_| http::Response::new(Out::Never)).await;
-    let start = Instant::now();
     let error = server.client().list_clusters().timeout(Duration::from_millis(50)).send().await.unwrap_err();
     assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Timeout, true));
     assert_eq!(error.to_string(), "listClusters: no answer within 50ms");
     let client =
         Client::builder().base_url(&server.url).token_auth("t").timeout(Duration::from_millis(50)).build().unwrap();
     assert!(client.list_clusters().send().await.unwrap_err().is_timeout());
-    assert!(start.elapsed() < Duration::from_secs(5));
 }
 
 #[tokio::test]
