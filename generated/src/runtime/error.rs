@@ -29,13 +29,13 @@ pub struct Error<E = NoBody> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoBody {}
 
-/// What went wrong.
+/// What went wrong. What is said here of sending is true of the last attempt; [`Error::maybe_applied`] speaks of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The request breaks limits of the document; nothing was sent.
     InvalidRequest,
-    /// No credentials are set for an operation that needs some; nothing was sent.
+    /// No credentials are set for an operation that needs some, or they could not be fetched; nothing was sent.
     Credentials,
     /// No connection was made; nothing was sent.
     Connect,

@@ -166,13 +166,13 @@ impl Pace {
     /// The next one: half as long again each time, varied by up to a fifth.
     pub(super) fn next(&mut self) -> Duration {
         let base = self.base;
-        self.base = (base + base / 2).min(self.longest);
+        self.base = base.saturating_add(base / 2).min(self.longest);
         // splitmix64: short, and good enough to keep clients out of step.
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         let permille = u32::try_from((mixed ^ (mixed >> 31)) % 401).unwrap_or_default();
-        base / 1000 * (800 + permille)
+        (base / 1000).saturating_mul(800 + permille)
     }
 }

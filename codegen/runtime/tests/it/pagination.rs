@@ -389,7 +389,7 @@ async fn rt_54_a_position_of_another_list_is_refused() {
     let server = by_offset(7, 3, |_, _| String::new()).await;
     let error =
         list::<Offset>(&server, &[]).items().resume("page:2".parse().unwrap()).try_collect_all(9).await.unwrap_err();
-    assert_eq!((error.kind(), server.hits()), (ErrorKind::Internal, 0));
+    assert_eq!((error.kind(), server.hits()), (ErrorKind::InvalidRequest, 0));
 }
 
 #[tokio::test]

@@ -182,15 +182,6 @@ async fn rt_75_only_a_refusal_says_that_nothing_was_done() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rt_50_a_position_of_another_list_is_the_callers_mistake() {
-    let script = Script::new([Step::list()]);
-    let elsewhere = crate::rt::Position::at_offset(7);
-    let error = script.client().call(List::<Cursor>::new(&[])).items().resume(elsewhere).try_next().await.unwrap_err();
-    assert_eq!(error.to_string(), "listThings: the request is not valid: position is one of another list");
-    assert_eq!((error.kind(), error.attempts(), script.hits()), (ErrorKind::InvalidRequest, 0, 0));
-}
-
-#[tokio::test(start_paused = true)]
 async fn rt_72_errors_of_lists_keep_the_answer() {
     let page = |body| Step::Answer(200, vec![("x-request-id", "r-2".to_owned())], body);
     let kept = |error: &Error<_>, kind, body: &str| {

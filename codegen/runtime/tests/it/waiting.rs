@@ -232,11 +232,21 @@ async fn rt_65_polls_keep_their_pace_and_the_last_is_at_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn rt_65_the_longest_intervals_there_are() {
+    let start = Instant::now();
+    let config = minutes(10).interval(Duration::MAX, Duration::MAX).settled();
+    let late = Script::new("BUSY").wait(&AVAILABLE, config).await.unwrap_err();
+    assert!(late.is_deadline_exceeded() && start.elapsed().as_secs() == 600, "{late:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn rt_65_a_silent_server_does_not_hold_a_wait_beyond_its_deadline() {
     let start = Instant::now();
     let error = Script::new("BUSY silent").wait(&AVAILABLE, minutes(2)).await.unwrap_err();
     let WaitError::DeadlineExceeded { report, error: Some(last) } = error else { panic!("{error:?}") };
     assert_eq!((report.state.as_deref(), last.kind()), (Some("BUSY"), ErrorKind::Timeout));
+    // The poll is on the wire when its time runs out.
+    assert_eq!((last.attempts(), last.retry_stop()), (1, rt::RetryStop::Deadline));
     assert!(start.elapsed() <= Duration::from_secs(130), "{:?}", start.elapsed());
 }
 
