@@ -7,13 +7,13 @@ use crate::diagnostics::Code;
 use crate::ir::{
     Case, Docs, Framing, Ident, Media, MediaKind, Outcome, OutcomeType, Payload, Scalar, Status, TypeRef, Variant,
 };
-use crate::spec::document::{self, MediaType, Operation, Response};
+use crate::spec::document::{self, MediaType, Operation, Response, SchemaId};
 
-use super::media::{essence, is_binary, is_read_as_json};
+use super::media::{essence, is_binary, is_json, is_read_as_json};
 use super::naming::{self, Case as Letters};
 use super::schema::{self, Hint};
 use super::usage::Way;
-use super::{Lowering, docs, stream};
+use super::{Lowering, alike, docs, stream, union};
 
 /// Everything an operation can answer.
 pub(super) struct Answers {
@@ -91,8 +91,10 @@ fn of_response(
         return vec![Group { status, success, media: Vec::new(), payload: Payload::Empty, docs: text }];
     }
     let mut groups: Vec<Group> = Vec::new();
-    let many = response.content.len() > 1;
-    for media in &response.content {
+    let content: Vec<&MediaType> =
+        response.content.iter().filter(|media| !is_spelling(lowering, media, &response.content)).collect();
+    let many = content.len() > 1;
+    for media in content {
         let part = if success { "response".to_owned() } else { format!("{} error", status_word(status)) };
         let hint = Hint { parent, part: &part };
         let (kind, payload) = match sequence(lowering, media, hint, success) {
@@ -106,6 +108,30 @@ fn of_response(
         }
     }
     groups
+}
+
+/// Whether an answer says in another media type what it says in JSON too: such an answer is asked for as JSON alone. Bytes, sequences and
+/// pages for people are no spellings.
+fn is_spelling(lowering: &mut Lowering<'_>, media: &MediaType, content: &[MediaType]) -> bool {
+    if is_read_as_json(lowering, media) || is_binary(lowering, media.schema) || stream::is_sequence(&media.name) {
+        return false;
+    }
+    let Some(id) = media.schema else { return false };
+    let essence = essence(&media.name);
+    let structured = is_structured(lowering, id);
+    if !structured && essence != "text/plain" && !essence.ends_with("xml") {
+        return false;
+    }
+    let json = content.iter().filter(|other| is_json(&other.name) && !stream::is_sequence(&other.name));
+    json.filter_map(|other| other.schema).any(|other| alike::same(lowering, other, id))
+}
+
+fn is_structured(lowering: &mut Lowering<'_>, id: SchemaId) -> bool {
+    let schema = lowering.effective(alike::unwrapped(lowering, id));
+    schema.types.object
+        || schema.types.array
+        || !schema.properties.is_empty()
+        || union::arms(lowering, &schema).is_some()
 }
 
 /// How a sequence of items is read: one by one, or as text where it comes with an error, which is kept whole.
@@ -155,9 +181,7 @@ fn payload(lowering: &mut Lowering<'_>, media: &MediaType, hint: Hint<'_>, many:
 /// A body with a structure that is handed over as it comes.
 fn warn_structured(lowering: &mut Lowering<'_>, media: &MediaType, many: bool) {
     let Some(id) = media.schema else { return };
-    let schema = lowering.effective(id);
-    let structured = schema.types.object || schema.types.array || !schema.properties.is_empty();
-    if structured && !many {
+    if !many && is_structured(lowering, id) {
         lowering
             .diagnostics
             .warn(

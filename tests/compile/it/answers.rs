@@ -202,3 +202,21 @@ async fn downloads_and_bytes_of_errors() {
     let error = client.get_picture("1").send().await.expect_err("an error");
     assert_eq!(error.api().map(|bytes| bytes.to_vec()), Some(vec![255, 0]));
 }
+
+/// What XML and text say with the schema of the JSON is not asked for, so that the answer is a plain type.
+#[tokio::test]
+async fn answers_in_several_spellings_are_asked_for_as_json() {
+    let (client, server) = answering!(answers_spelled, Reply::json(200, &json!({ "name": "Rex" })));
+    let pet: answers_spelled::models::Pet = client.get_pet().send().await.expect("a pet");
+    assert_eq!(pet.name, "Rex");
+    assert_eq!(server.last().header("accept"), "application/json, application/problem+json");
+    let (client, _server) = answering!(answers_spelled, Reply::typed(200, "application/xml", "<Pet/>"));
+    assert_eq!(
+        client.get_pet().send().await.expect_err("XML was not asked for").kind(),
+        ErrorKind::UnexpectedContentType
+    );
+    let (client, server) = answering!(answers_spelled, Reply::typed(200, "text/html", "<p>"));
+    let page = client.get_page().send().await.expect("a page");
+    assert!(matches!(&page, answers_spelled::operations::GetPageOutput::OkText(text) if text == "<p>"), "{page:?}");
+    assert_eq!(server.last().header("accept"), "text/html, application/xml, application/json, image/png");
+}
