@@ -3,6 +3,7 @@
 //! Goes in: a resolved document. Comes out: the schemas whose types keep such members, since the document itself is witness that they
 //! come. Must not do: judge examples beyond what tells whose they are; one that fits its schema nowhere says nothing of it.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
@@ -10,12 +11,12 @@ use serde_json::{Map, Value};
 use crate::diagnostics::{Code, Diagnostics};
 use crate::spec::document::{Additional, Document, MediaType, Operation, Parameter, Schema, SchemaId};
 
-/// More nodes than this are not looked at in the examples of one document.
+/// Schemas and members that are looked at for the examples of one document; no real document has half as many.
 const MAX_STEPS: usize = 2_000_000;
 
 /// The schemas of objects that examples show with other members than they describe.
 pub(super) fn of(document: &Document) -> BTreeSet<SchemaId> {
-    let mut walk = Walk { document, shown: BTreeSet::new(), steps: 0 };
+    let mut walk = Walk { document, shown: BTreeSet::new(), steps: Cell::new(0) };
     for (id, schema) in (0..).map(SchemaId).zip(&document.schemas) {
         schema.examples.iter().for_each(|example| walk.value(id, example));
     }
@@ -43,7 +44,7 @@ pub(super) fn note(document: &Document, shown: &BTreeSet<SchemaId>, diagnostics:
 struct Walk<'a> {
     document: &'a Document,
     shown: BTreeSet<SchemaId>,
-    steps: usize,
+    steps: Cell<usize>,
 }
 
 /// What is said of one object: by its schema, and by all that the schema is put together from.
@@ -101,11 +102,8 @@ impl<'a> Walk<'a> {
 
     /// The value of a schema, and all that it holds.
     fn value(&mut self, id: SchemaId, value: &'a Value) {
-        self.steps += 1;
-        if self.steps > MAX_STEPS {
-            return;
-        }
         match value {
+            _ if self.steps.get() > MAX_STEPS => {}
             Value::Object(object) => self.object(id, object),
             Value::Array(elements) => self.elements(id, elements),
             _ => {}
@@ -203,6 +201,10 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let schema = self.document.schema(id);
+            self.steps.set(self.steps.get().saturating_add(schema.properties.len() + 1));
+            if self.steps.get() > MAX_STEPS {
+                break;
+            }
             whole.parts.push(schema);
             whole.choices.extend([&*schema.one_of, &*schema.any_of].into_iter().filter(|arms| !arms.is_empty()));
             open.extend(&schema.all_of);
