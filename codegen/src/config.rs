@@ -116,8 +116,11 @@ pub struct ExampleConfig {
     pub name: String,
     /// Its text.
     pub text: String,
-    /// The feature it needs, besides the transport.
+    /// The feature it needs, besides the transport or the test tools.
     pub feature: Option<String>,
+    /// Whether it opens no connection: it needs the test tools in place of the transport, the first line of its docs is a heading
+    /// of the crate's documentation, and what stands there is run as a test.
+    pub is_lesson: bool,
 }
 
 impl CrateConfig {

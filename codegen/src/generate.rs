@@ -366,6 +366,7 @@ fn package<'a>(config: &'a Config, apis: &'a [Api]) -> Package<'a> {
                     name: &example.name,
                     text: &example.text,
                     feature: example.feature.as_deref(),
+                    is_lesson: example.is_lesson,
                 })
                 .collect(),
         },

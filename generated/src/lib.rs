@@ -7,6 +7,9 @@
 //!
 //! # Calling
 //!
+//! `Client::from_env` reads credentials from the environment, `Client::builder` takes them and everything else that can be set.
+//! A client is made once and cloned: clones share connections.
+//!
 //! A method of the client makes a [`Call`](runtime::Call): required parameters are its arguments, optional ones are setters
 //! of the call, and [`send`](runtime::Call::send) sends it. [`send_raw`](runtime::Call::send_raw) gives status and headers
 //! too. An [`Error`](runtime::Error) says what happened, keeps what came, and holds the typed body where the document
@@ -15,19 +18,324 @@
 //! Types of requests have builders; `build` names every missing and invalid member at once. Enums keep values that the
 //! document does not list, unions keep values of no listed form.
 //!
+//! # Errors
+//!
+//! An [`Error`](runtime::Error) says what went wrong (`kind`, `is_not_found` and their like), keeps what came (`status`,
+//! `headers`, `body`, `request_id`), and holds the typed body where the document describes one. It prints as one line, without
+//! credentials and without the body.
+//!
+//! ```
+//! use managed_postgres::ionos::Client;
+//! use managed_postgres::ionos::operations::GetCluster;
+//! use managed_postgres::runtime::{ErrorKind, ReplayTransport, Reply, TestTimer};
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let refused = r#"{"httpStatus": 403, "messages": [{"errorCode": "dbaas-1", "message": "not yours"}]}"#;
+//!     let replay = ReplayTransport::in_order()
+//!         .reply_to::<GetCluster>(Reply::empty(404))
+//!         .reply_to::<GetCluster>(Reply::json(403, refused))
+//!         .reply_to::<GetCluster>(Reply::json(200, r#"{"id": 4711}"#));
+//!     let client = Client::builder().token_auth("token").transport(replay.clone()).timer(TestTimer::jumping()).build()?;
+//!
+//!     let missing = client.get_cluster("4711").send().await.unwrap_err();
+//!     assert!(missing.is_not_found());
+//!
+//!     // The API's own words, in whichever JSON, and the body as the document describes it.
+//!     let refused = client.get_cluster("4711").send().await.unwrap_err();
+//!     assert_eq!(refused.messages(), ["not yours"]);
+//!     assert_eq!(refused.error_code().as_deref(), Some("dbaas-1"));
+//!     assert_eq!(refused.to_string(), "getCluster: answered 403 Forbidden: dbaas-1: not yours");
+//!     assert_eq!(refused.into_api().and_then(|body| body.http_status), Some(403));
+//!
+//!     // An answer that is not what the document says: where, and all that came.
+//!     let unreadable = client.get_cluster("4711").send().await.unwrap_err();
+//!     assert_eq!((unreadable.kind(), unreadable.path()), (ErrorKind::Decode, Some("id")));
+//!     assert_eq!(unreadable.body(), br#"{"id": 4711}"#);
+//!
+//!     // What the document forbids is not sent.
+//!     let invalid = client.list_clusters().limit(0).send().await.unwrap_err();
+//!     assert_eq!(invalid.kind(), ErrorKind::InvalidRequest);
+//!     assert_eq!(invalid.violations().len(), 1);
+//!
+//!     replay.finish()?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Retries and time limits
+//!
+//! What fails in passing is sent again, by default twice, after a random wait that grows, or the one that the server asks for. A
+//! GET, PUT or DELETE is repeated after most failures, a POST or PATCH only where the server has surely not acted: after a refused
+//! connection or a 429. A call ends after two minutes, repeats and waits included, unless [`timeout`](runtime::Call::timeout) says
+//! otherwise; an attempt, its first byte and each pause of a body have limits of their own. The
+//! [`builder`](runtime::ClientBuilder) sets all of it for a client, a [`Call`](runtime::Call) for itself.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use managed_postgres::ionos::Client;
+//! use managed_postgres::ionos::operations::{DeleteCluster, ListClusters};
+//! use managed_postgres::runtime::{NoRetry, ReplayTransport, Reply, StandardRetry, TestTimer, Timer};
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let replay = ReplayTransport::in_order()
+//!         .reply_to::<ListClusters>(Reply::empty(503).header("retry-after", "7"))
+//!         .reply_to::<ListClusters>(Reply::json(200, r#"{"items": []}"#))
+//!         .reply_to::<DeleteCluster>(Reply::empty(502))
+//!         .reply_to::<DeleteCluster>(Reply::empty(404))
+//!         .reply_to::<ListClusters>(Reply::empty(503));
+//!     let timer = TestTimer::jumping();
+//!     let client = Client::builder()
+//!         .token_auth("token")
+//!         .retry(StandardRetry::new().attempts(5).longest_asked(Duration::from_secs(30)))
+//!         .timeout(Duration::from_secs(60))
+//!         .transport(replay.clone())
+//!         .timer(timer.clone())
+//!         .build()?;
+//!
+//!     // The server is busy once and asks for seven seconds.
+//!     client.list_clusters().send().await?;
+//!     assert!(timer.now() >= Duration::from_secs(7));
+//!
+//!     // The first attempt may have deleted it before its answer was lost.
+//!     let error = client.delete_cluster("4711").send().await.unwrap_err();
+//!     assert!(error.is_not_found() && error.maybe_applied());
+//!     assert_eq!(error.attempts(), 2);
+//!
+//!     // One call with its own mind.
+//!     let error = client.list_clusters().retry(NoRetry).timeout(Duration::from_secs(5)).send().await.unwrap_err();
+//!     assert_eq!((error.attempts(), error.is_retryable()), (1, true));
+//!
+//!     replay.finish()?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Lists of several pages
+//!
+//! Calls whose answers come in pages have `items` and `pages`, which are streams: they ask for the next page when it is needed.
+//! An error ends a stream; its position is a text to go on from, in another process too. No link is followed to another server,
+//! and a list that does not end is an error.
+//!
+//! ```
+//! use managed_postgres::ionos::Client;
+//! use managed_postgres::ionos::operations::ListClusters;
+//! use managed_postgres::runtime::{NoRetry, ReplayTransport, Reply, TestTimer};
+//!
+//! fn page(offset: usize, ids: &[&str], is_last: bool) -> Reply {
+//!     let items: Vec<String> = ids.iter().map(|id| format!(r#"{{"id": "{id}"}}"#)).collect();
+//!     let next = if is_last { "" } else { r#""next": "https://api.ionos.com/databases/postgresql/clusters""# };
+//!     let items = items.join(", ");
+//!     Reply::json(200, format!(r#"{{"items": [{items}], "offset": {offset}, "limit": 2, "links": {{{next}}}}}"#))
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let replay = ReplayTransport::in_order()
+//!         .reply_to::<ListClusters>(page(0, &["a", "b"], false))
+//!         .reply_to::<ListClusters>(Reply::empty(503))
+//!         .reply_to::<ListClusters>(page(2, &["c"], true))
+//!         .reply_to::<ListClusters>(page(0, &["a", "b"], true));
+//!     let client = Client::builder()
+//!         .token_auth("token")
+//!         .retry(NoRetry)
+//!         .transport(replay.clone())
+//!         .timer(TestTimer::jumping())
+//!         .build()?;
+//!
+//!     let mut clusters = client.list_clusters().limit(2).items();
+//!     let mut found = Vec::new();
+//!     let error = loop {
+//!         match clusters.try_next().await {
+//!             Ok(cluster) => found.extend(cluster.and_then(|cluster| cluster.id)),
+//!             Err(error) => break error,
+//!         }
+//!     };
+//!     assert_eq!((error.is_retryable(), found.len()), (true, 2));
+//!
+//!     // The rest, from where it broke off.
+//!     let position = clusters.position().ok_or("a stream that has begun has a position")?.to_string();
+//!     let rest = client.list_clusters().limit(2).items().resume(position.parse()?).try_collect_all(1_000).await?;
+//!     assert_eq!(rest[0].id.as_deref(), Some("c"));
+//!
+//!     let mut pages = client.list_clusters().pages();
+//!     while let Some(page) = pages.try_next().await? {
+//!         assert_eq!(page.len(), 2);
+//!     }
+//!
+//!     replay.finish()?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Waiting for a state
+//!
+//! `start` sends what begins work and gives, beside the answer, the call to wait with; `wait_until_available` and its like ask until
+//! the state is there, has failed, or the deadline is over, which must be given. A wait that is dropped or over ends nothing at
+//! the server: it can be taken up again with the ID, also in another process.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use managed_postgres::ionos::Client;
+//! use managed_postgres::ionos::operations::{DeleteCluster, GetCluster};
+//! use managed_postgres::runtime::{ReplayTransport, Reply, TestTimer, WaitConfig, WaitError};
+//!
+//! fn cluster(state: &str) -> Reply {
+//!     Reply::json(200, format!(r#"{{"id": "4711", "metadata": {{"state": "{state}"}}}}"#))
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let replay = ReplayTransport::in_order()
+//!         .reply_to::<GetCluster>(cluster("BUSY"))
+//!         .reply_to::<GetCluster>(cluster("AVAILABLE"))
+//!         .reply_to::<DeleteCluster>(cluster("DESTROYING"))
+//!         .reply_to::<GetCluster>(cluster("DESTROYING"))
+//!         .reply_to::<GetCluster>(Reply::empty(404))
+//!         .reply_to::<GetCluster>(Reply::empty(403));
+//!     let client = Client::builder().token_auth("token").transport(replay.clone()).timer(TestTimer::jumping()).build()?;
+//!
+//!     let config = WaitConfig::deadline(Duration::from_secs(40 * 60))
+//!         .on_event(|event| println!("{:?} after {:?}", event.state, event.elapsed));
+//!     let cluster = client.get_cluster("4711").wait_until_available(config).await?;
+//!     assert_eq!(cluster.id.as_deref(), Some("4711"));
+//!
+//!     let deletion = client.delete_cluster("4711").start().await?;
+//!     deletion.poll.wait_until_deleted(WaitConfig::deadline(Duration::from_secs(20 * 60))).await?;
+//!
+//!     // Each way to fail is a case of its own, and holds what was seen last.
+//!     let config = WaitConfig::deadline(Duration::from_secs(60));
+//!     match client.get_cluster("4712").wait_until_available(config).await {
+//!         Err(WaitError::Poll(error)) => assert_eq!(error.status().map(|status| status.as_u16()), Some(403)),
+//!         other => panic!("{other:?}"),
+//!     }
+//!
+//!     replay.finish()?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Secrets
+//!
+//! Passwords and other texts that the document marks are [`Secret`](runtime::Secret)s: they go out in requests, and `Debug` masks
+//! them. Credentials stay in the client, which adds them to requests to its own server alone; no `Debug`, error or trace shows one.
+//! `expose` is the one way to the text.
+//!
+//! ```
+//! use managed_postgres::ionos::Client;
+//! use managed_postgres::ionos::models::DbUser;
+//! use managed_postgres::runtime::{CaptureTransport, Reply, Secret, TestTimer};
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let password = Secret::from("correct horse battery staple");
+//!     let user = DbUser::builder().username("db-admin").password(password).build()?;
+//!     assert!(format!("{user:?}").contains("Secret(***)"));
+//!     assert_eq!(user.password.expose(), "correct horse battery staple");
+//!
+//!     let capture = CaptureTransport::new(Reply::json(500, r#"{"messages": [{"message": "no"}]}"#));
+//!     let builder = Client::builder().token_auth("a-token").timer(TestTimer::jumping());
+//!     let client = builder.transport(capture.clone()).build()?;
+//!     let error = client.create_cluster(request(user)?).send().await.unwrap_err();
+//!     assert!(!format!("{client:?} {error:?} {error}").contains("a-token"));
+//!
+//!     // Only what is sent holds them.
+//!     let sent = &capture.requests()[0];
+//!     assert_eq!(sent.headers()["authorization"], "Bearer a-token");
+//!     assert!(String::from_utf8_lossy(sent.body()).contains("correct horse battery staple"));
+//!     Ok(())
+//! }
+//!
+//! fn request(
+//!     user: DbUser,
+//! ) -> Result<managed_postgres::ionos::models::CreateClusterRequest, managed_postgres::runtime::InvalidRequest> {
+//!     use managed_postgres::ionos::models::{
+//!         Connection, CreateClusterProperties, CreateClusterRequest, CreateSynchronizationMode, StorageType,
+//!     };
+//!     let connection = Connection::builder().datacenter_id("5a029f4a-72e5-11ec-90d6-0242ac120003");
+//!     let properties = CreateClusterProperties::builder()
+//!         .display_name("example")
+//!         .postgres_version("16")
+//!         .location("de/fra")
+//!         .instances(1)
+//!         .cores(2)
+//!         .ram(4096)
+//!         .storage_size(20_480)
+//!         .storage_type(StorageType::SsdPremium)
+//!         .synchronization_mode(CreateSynchronizationMode::Asynchronous)
+//!         .connections([connection.lan_id("2").cidr("192.168.1.100/24").build()?])
+//!         .credentials(user)
+//!         .build()?;
+//!     CreateClusterRequest::builder().properties(properties).build()
+//! }
+//! ```
+//!
+//! # Testing your own code without a network
+//!
+//! The feature `test-util` adds transports to `runtime` that open no connection, which the examples above use as well:
+//! `ReplayTransport` answers each expected request once and reports what was not asked for, `CaptureTransport` keeps what was
+//! sent, `FaultTransport` breaks chosen requests, `NeverTransport` does not answer. With `TestTimer` and `SeededRandom` repeats and
+//! waits take no time and are always alike.
+//!
+//! ```
+//! use managed_postgres::ionos::Client;
+//! use managed_postgres::ionos::models::ClusterResponse;
+//! use managed_postgres::ionos::operations::{DeleteCluster, GetCluster};
+//! use managed_postgres::runtime::{
+//!     CaptureTransport, ErrorKind, Fault, FaultTransport, NoRetry, ReplayTransport, Reply, SeededRandom, TestTimer,
+//!     sample,
+//! };
+//!
+//! // The code under test.
+//! async fn delete(client: &Client, id: &str) -> Result<bool, Box<dyn std::error::Error>> {
+//!     match client.get_cluster(id).send().await {
+//!         Ok(_) => client.delete_cluster(id).send().await.map(|_| true).map_err(Into::into),
+//!         Err(error) if error.is_not_found() => Ok(false),
+//!         Err(error) => Err(error.into()),
+//!     }
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     // A value of a type that is only received has no builder.
+//!     let cluster: ClusterResponse = sample(r#"{"id": "4711"}"#)?;
+//!     let replay = ReplayTransport::in_order()
+//!         .answer("GET", "/databases/postgresql/clusters/4711", Reply::empty(503))
+//!         .respond::<GetCluster>(&cluster)
+//!         .respond::<DeleteCluster>(&cluster);
+//!     let client = Client::builder()
+//!         .token_auth("token")
+//!         .transport(replay.clone())
+//!         .timer(TestTimer::jumping())
+//!         .random(SeededRandom::new(1))
+//!         .build()?;
+//!     assert!(delete(&client, "4711").await?);
+//!     replay.finish()?;
+//!
+//!     let broken = FaultTransport::new(CaptureTransport::new(Reply::json(200, "{}"))).fault(1, Fault::Reset);
+//!     let builder = Client::builder().token_auth("token").transport(broken).timer(TestTimer::jumping());
+//!     let client = builder.retry(NoRetry).build()?;
+//!     let error = client.get_cluster("4711").send().await.unwrap_err();
+//!     assert_eq!(error.kind(), ErrorKind::Transport);
+//!     Ok(())
+//! }
+//! ```
+//!
 //! # Watching calls
 //!
 //! [`Middleware`](runtime::Middleware) runs code around calls and their attempts: it adds headers, measures, answers in the
 //! server's place or changes errors. With the feature `tracing` both are spans, by the names of OpenTelemetry; credentials,
 //! headers and bodies are in none of them.
 //!
-//! # Testing without a network
-//!
-//! The feature `test-util` adds transports to `runtime` that open no connection: `ReplayTransport` answers each expected
-//! request once and reports what was not asked for, `CaptureTransport` keeps what was sent, `FaultTransport` breaks chosen
-//! requests. With `TestTimer` and `SeededRandom` retries and waits take no time and are always alike.
-//!
 //! # Example: instaclustr list versions
+//!
+//! Prints the PostgreSQL versions that Instaclustr offers. The API has no call that lists clusters.
+//!
+//! Credentials come from `INSTACLUSTR_USERNAME` and `INSTACLUSTR_API_KEY`:
+//! `cargo run -p managed-postgres --example instaclustr_list_versions`
 //!
 //! ```no_run
 //! use managed_postgres::instaclustr::Client;
@@ -46,6 +354,9 @@
 //! ```
 //!
 //! # Example: instaclustr create and wait
+//!
+//! Creates a PostgreSQL cluster at Instaclustr, waits until it runs, and saves its CA certificates.
+//! This costs money.
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -102,6 +413,11 @@
 //!
 //! # Example: ionos list clusters
 //!
+//! Prints all PostgreSQL clusters of an IONOS contract, page after page.
+//!
+//! Credentials come from `IONOS_TOKEN`, or `IONOS_USERNAME` and `IONOS_PASSWORD`:
+//! `IONOS_TOKEN=… cargo run -p managed-postgres --example ionos_list_clusters`
+//!
 //! ```no_run
 //! use managed_postgres::ionos::Client;
 //!
@@ -124,6 +440,10 @@
 //! ```
 //!
 //! # Example: ionos create and wait
+//!
+//! Creates a PostgreSQL cluster at IONOS and waits until it is available. This costs money.
+//!
+//! Besides the credentials it reads `DATACENTER_ID` and `LAN_ID`, the private network to attach to, and `DB_PASSWORD`.
 //!
 //! ```no_run
 //! use std::time::Duration;

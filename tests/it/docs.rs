@@ -251,3 +251,20 @@ fn commands_print_what_is_shown() {
     }
     assert_eq!(commands, 3);
 }
+
+#[test]
+fn features_are_those_of_the_crate() {
+    let readme = text("README.md");
+    let (_, section) = readme.split_once("### Features of the crate").expect("the section");
+    let rows = section.lines().skip_while(|line| !line.starts_with("| `")).take_while(|line| line.starts_with("| `"));
+    let told: BTreeSet<(String, bool)> = rows
+        .flat_map(|row| {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            let is_default = cells[2] == "yes";
+            cells[1].split(", ").map(move |name| (name.trim_matches('`').to_owned(), is_default)).collect::<Vec<_>>()
+        })
+        .collect();
+    let apis = APIS.iter().map(|api| (api.module.to_owned(), true));
+    let others = specwright::emit::FEATURES.iter().map(|feature| (feature.name.to_owned(), feature.is_default));
+    assert_eq!(told, apis.chain(others).collect());
+}

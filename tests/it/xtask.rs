@@ -44,7 +44,9 @@ fn check(root: &Path) -> Ran {
 /// The documents alone, as on the day before the first run.
 fn specs() -> TempDir {
     let root = TempDir::new().unwrap();
-    for name in APIS.iter().flat_map(|api| api.overlays.iter().chain(api.examples).chain([&api.document])) {
+    for name in
+        APIS.iter().flat_map(|api| api.overlays.iter().chain(api.examples).chain(api.lessons).chain([&api.document]))
+    {
         fs::create_dir_all(root.path().join(name).parent().unwrap()).unwrap();
         fs::copy(xtask::root().join(name), root.path().join(name)).unwrap();
     }

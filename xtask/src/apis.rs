@@ -23,6 +23,8 @@ pub struct Api {
     pub except: &'static [&'static str],
     /// Hand-written examples that ship with the crate, from the root; each is called what its file is called.
     pub examples: &'static [&'static str],
+    /// Further ones that open no connection: they are the chapters of the crate's documentation, in this order, and run as its tests.
+    pub lessons: &'static [&'static str],
 }
 
 /// Every API of the crate. A third one is a row here.
@@ -34,6 +36,7 @@ pub const APIS: &[Api] = &[
         only: &[],
         except: &[],
         examples: &["specs/examples/instaclustr_list_versions.rs", "specs/examples/instaclustr_create_and_wait.rs"],
+        lessons: &[],
     },
     Api {
         module: "ionos",
@@ -42,6 +45,14 @@ pub const APIS: &[Api] = &[
         only: &[],
         except: &[],
         examples: &["specs/examples/ionos_list_clusters.rs", "specs/examples/ionos_create_and_wait.rs"],
+        lessons: &[
+            "specs/examples/ionos_errors.rs",
+            "specs/examples/ionos_retries.rs",
+            "specs/examples/ionos_lists.rs",
+            "specs/examples/ionos_waiting.rs",
+            "specs/examples/ionos_secrets.rs",
+            "specs/examples/ionos_testing.rs",
+        ],
     },
 ];
 
@@ -98,11 +109,11 @@ pub fn config(root: &Path, apis: &[&Api]) -> Result<Config, String> {
             absent,
             ..ApiConfig::new(document)
         });
-        examples.extend(api.examples.iter().map(|name| ExampleConfig {
-            name: stem(name).to_owned(),
-            text: read(name),
-            feature: Some(api.module.to_owned()),
-        }));
+        let lessons = api.lessons.iter().map(|name| (name, true));
+        for (name, is_lesson) in api.examples.iter().map(|name| (name, false)).chain(lessons) {
+            let (name, text) = (stem(name).to_owned(), read(name));
+            examples.push(ExampleConfig { name, text, feature: Some(api.module.to_owned()), is_lesson });
+        }
     }
     if !failures.is_empty() {
         return Err(failures.join("\n"));

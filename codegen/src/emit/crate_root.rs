@@ -3,6 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
+use crate::ir::{Part, Parts};
+
 use super::fragments::{doc_line, plain};
 use super::{Content, Example, Output, Package, Unit, api_files, split, webhooks};
 
@@ -128,11 +130,16 @@ fn crate_docs(package: &Package<'_>) -> TokenStream {
         }
     }
     if package.manifest.is_some() {
-        lines.extend(CALLING.iter().map(|line| (*line).to_owned()));
+        let words = |text: &[&str]| text.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+        lines.extend(words(CALLING));
+        let lessons: Vec<&Example<'_>> = package.examples.iter().filter(|example| example.is_lesson).collect();
+        if lessons.is_empty() {
+            lines.extend(taught(&package.parts()).into_iter().flat_map(words));
+        }
+        lines.extend(lessons.into_iter().flat_map(lesson_docs));
+        lines.extend(words(WATCHING));
     }
-    for example in &package.examples {
-        lines.extend(example_docs(example));
-    }
+    lines.extend(package.examples.iter().filter(|example| !example.is_lesson).flat_map(example_docs));
     inner_docs(lines.iter().map(String::as_str))
 }
 
@@ -141,6 +148,9 @@ const CALLING: &[&str] = &[
     "",
     "# Calling",
     "",
+    "`Client::from_env` reads credentials from the environment, `Client::builder` takes them and everything else that can be set.",
+    "A client is made once and cloned: clones share connections.",
+    "",
     "A method of the client makes a [`Call`](runtime::Call): required parameters are its arguments, optional ones are setters",
     "of the call, and [`send`](runtime::Call::send) sends it. [`send_raw`](runtime::Call::send_raw) gives status and headers",
     "too. An [`Error`](runtime::Error) says what happened, keeps what came, and holds the typed body where the document",
@@ -148,12 +158,61 @@ const CALLING: &[&str] = &[
     "",
     "Types of requests have builders; `build` names every missing and invalid member at once. Enums keep values that the",
     "document does not list, unions keep values of no listed form.",
+];
+
+/// Where no example of the crate's own teaches it: what its clients do by themselves.
+fn taught(parts: &Parts) -> Vec<&'static [&'static str]> {
+    let lists = parts.contains(&Part::Paging).then_some(LISTS);
+    let waiting = parts.contains(&Part::Waiting).then_some(WAITING);
+    [Some(RETRIES), lists, waiting, Some(SECRETS), Some(TESTING)].into_iter().flatten().collect()
+}
+
+const RETRIES: &[&str] = &[
+    "",
+    "# Retries and time limits",
+    "",
+    "What fails in passing is sent again, by default twice, after a random wait that grows, or the one that the server asks for:",
+    "a GET, PUT or DELETE after most failures, a POST or PATCH only where the server has surely not acted. A call ends after",
+    "two minutes, repeats and waits included. The [`ClientBuilder`](runtime::ClientBuilder) sets limits and policy for a client, a",
+    "[`Call`](runtime::Call) for itself; an error tells of `attempts`, `retry_stop`, `retry_after` and `maybe_applied`.",
+];
+
+const LISTS: &[&str] = &[
+    "",
+    "# Lists of several pages",
+    "",
+    "Calls whose answers come in pages have `items` and `pages`, which are streams that ask for the next page when it is needed.",
+    "An error ends a stream; `position` is a text to go on from with `resume`, in another process too.",
+];
+
+const WAITING: &[&str] = &[
+    "",
+    "# Waiting for a state",
+    "",
+    "Calls that read a state have methods that wait for it. The deadline of a [`WaitConfig`](runtime::WaitConfig) must be given;",
+    "a [`WaitError`](runtime::WaitError) has a case for each way to fail, with what was seen last. `start` sends what begins work",
+    "and gives the call to wait with. A wait that is dropped ends nothing at the server.",
+];
+
+const SECRETS: &[&str] = &[
+    "",
+    "# Secrets",
+    "",
+    "Texts that the document marks are [`Secret`](runtime::Secret)s: they go out in requests, `Debug` masks them, and `expose` is the",
+    "one way to the text. Credentials go to the client's own server alone and show in no `Debug`, error or trace.",
+];
+
+/// What runs around calls.
+const WATCHING: &[&str] = &[
     "",
     "# Watching calls",
     "",
     "[`Middleware`](runtime::Middleware) runs code around calls and their attempts: it adds headers, measures, answers in the",
     "server's place or changes errors. With the feature `tracing` both are spans, by the names of OpenTelemetry; credentials,",
     "headers and bodies are in none of them.",
+];
+
+const TESTING: &[&str] = &[
     "",
     "# Testing without a network",
     "",
@@ -170,12 +229,35 @@ fn title(unit: &Unit<'_>) -> String {
 }
 
 fn example_docs(example: &Example<'_>) -> Vec<String> {
-    let mut lines = vec![String::new(), format!("# Example: {}", example.name.replace('_', " ")), String::new()];
-    lines.push("```no_run".to_owned());
-    let code = example.text.lines().filter(|line| !line.starts_with("//!")).skip_while(|line| line.is_empty());
-    lines.extend(code.map(str::to_owned));
+    let title = format!("# Example: {}", example.name.replace('_', " "));
+    let mut lines = vec![String::new(), title, String::new()];
+    lines.extend(prose(example));
+    lines.extend([String::new(), "```no_run".to_owned()]);
+    lines.extend(code(example));
     lines.push("```".to_owned());
     lines
+}
+
+/// An example with its own heading and prose. It opens no connection, so it is run as it stands.
+fn lesson_docs(lesson: &Example<'_>) -> Vec<String> {
+    let mut prose = prose(lesson);
+    let mut lines = vec![String::new(), format!("# {}", prose.next().unwrap_or_default())];
+    lines.extend(prose);
+    lines.extend([String::new(), "```".to_owned()]);
+    lines.extend(code(lesson));
+    lines.push("```".to_owned());
+    lines
+}
+
+/// The docs of an example.
+fn prose(example: &Example<'_>) -> impl Iterator<Item = String> {
+    example.text.lines().map_while(|line| line.strip_prefix("//!")).map(|line| line.trim().to_owned())
+}
+
+/// The rest of it.
+fn code(example: &Example<'_>) -> impl Iterator<Item = String> {
+    let lines = example.text.lines().filter(|line| !line.starts_with("//!"));
+    lines.skip_while(|line| line.is_empty()).map(str::to_owned)
 }
 
 /// The modules, each with its docs; a re-export goes with the module it comes from.

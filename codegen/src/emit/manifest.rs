@@ -234,13 +234,7 @@ fn text(package: &Package<'_>, manifest: &Manifest<'_>) -> String {
     let parts = package.parts();
     features(&super::features(package), &parts, &mut out);
     dependencies(&parts, &mut out);
-    if !package.examples.is_empty() {
-        out.push_str("\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\", \"time\"] }\n");
-    }
-    for example in &package.examples {
-        let feature = example.feature.map(|feature| format!("\"{feature}\", ")).unwrap_or_default();
-        let _ = write!(out, "\n[[example]]\nname = \"{}\"\nrequired-features = [{feature}\"reqwest\"]\n", example.name);
-    }
+    examples(package, manifest, &mut out);
     if manifest.in_workspace {
         out.push_str("\n[lints]\nworkspace = true\n");
     } else {
@@ -248,6 +242,27 @@ fn text(package: &Package<'_>, manifest: &Manifest<'_>) -> String {
         out.push_str("\n[workspace]\n");
     }
     out
+}
+
+fn examples(package: &Package<'_>, manifest: &Manifest<'_>, out: &mut String) {
+    if package.examples.is_empty() {
+        return;
+    }
+    out.push_str("\n[dev-dependencies]\n");
+    if package.examples.iter().any(|example| example.is_lesson) {
+        out.push_str("# Itself: its documentation is tested with the test tools.\n");
+        let _ = writeln!(
+            out,
+            "{} = {{ path = \".\", default-features = false, features = [\"test-util\"] }}",
+            manifest.name
+        );
+    }
+    out.push_str("tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\", \"time\"] }\n");
+    for example in &package.examples {
+        let feature = example.feature.map(|feature| format!("\"{feature}\", ")).unwrap_or_default();
+        let needs = if example.is_lesson { "test-util" } else { "reqwest" };
+        let _ = write!(out, "\n[[example]]\nname = \"{}\"\nrequired-features = [{feature}\"{needs}\"]\n", example.name);
+    }
 }
 
 /// What the manifest of a crate needs that takes in an emitted module with these parts of the runtime and features of its own: the

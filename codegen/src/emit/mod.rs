@@ -87,6 +87,8 @@ pub struct Example<'a> {
     pub text: &'a str,
     /// The feature it needs.
     pub feature: Option<&'a str>,
+    /// Whether it opens no connection and teaches something of the whole crate.
+    pub is_lesson: bool,
 }
 
 /// A crate or module tree to emit.

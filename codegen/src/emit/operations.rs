@@ -58,7 +58,31 @@ fn one(operation: &Operation, scope: Scope<'_>) -> [TokenStream; 10] {
 pub(super) fn operation_docs(operation: &Operation) -> TokenStream {
     let text = docs(&operation.docs, &format!("`{}`", code(&operation.id)));
     let (blank, line) = (doc_line(""), doc_line(&format!("`{} {}`", operation.method, code(&operation.path))));
-    quote!(#text #blank #line)
+    let terms = doc_line(&format!("Credentials: {}. {}", credentials(operation), repeats(operation)));
+    quote!(#text #blank #line #blank #terms)
+}
+
+/// The sets of credentials that an operation takes.
+fn credentials(operation: &Operation) -> String {
+    let set = |names: &Vec<String>| match names.as_slice() {
+        [] => "none".to_owned(),
+        names => names.iter().map(|name| format!("`{}`", code(name))).collect::<Vec<_>>().join(" and "),
+    };
+    let sets: Vec<String> = operation.security.iter().map(set).collect();
+    if sets.is_empty() { "none".to_owned() } else { sets.join(", or ") }
+}
+
+/// When an operation is sent again, in the words of the runtime's policy.
+fn repeats(operation: &Operation) -> &'static str {
+    if operation.repeat.key.is_some() {
+        return "Repeated after passing failures, under one idempotency key.";
+    }
+    let is_safe = matches!(operation.method.as_str(), "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE");
+    if is_safe || operation.repeat.idempotent {
+        "Repeated after passing failures."
+    } else {
+        "Repeated only where the server has surely not acted."
+    }
 }
 
 /// An argument or field of an operation: a parameter or its body.

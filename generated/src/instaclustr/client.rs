@@ -57,6 +57,8 @@ impl Client {
     /// have the type `postgresql-backup`.
     ///
     /// `GET /cluster-management/v2/data-sources/applications/postgresql/clusters/v2/{clusterId}/list-backups/v2/`
+    ///
+    /// Credentials: `basicAuth`. Repeated after passing failures.
     pub fn list_cluster_backups(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -72,6 +74,8 @@ impl Client {
     /// the sizes stand one level down.
     ///
     /// `GET /cluster-management/v2/data-sources/applications/postgresql/compatible-node-sizes/v2/`
+    ///
+    /// Credentials: `basicAuth`. Repeated after passing failures.
     pub fn list_compatible_node_sizes(
         &self,
     ) -> rt::Call<super::operations::ListCompatibleNodeSizes> {
@@ -82,6 +86,8 @@ impl Client {
     /// Returns the versions of the add-on applications, such as PgBouncer, that go with one PostgreSQL version.
     ///
     /// `GET /cluster-management/v2/data-sources/applications/postgresql/compatible-versions/v2/{version}`
+    ///
+    /// Credentials: `basicAuth`. Repeated after passing failures.
     pub fn list_compatible_versions(
         &self,
         version: impl ::std::convert::Into<::std::string::String>,
@@ -97,6 +103,8 @@ impl Client {
     /// item; the versions stand one level down.
     ///
     /// `GET /cluster-management/v2/data-sources/applications/postgresql/versions/v2/`
+    ///
+    /// Credentials: `basicAuth`. Repeated after passing failures.
     pub fn list_versions(&self) -> rt::Call<super::operations::ListVersions> {
         rt::Call::new(&self.inner, super::operations::ListVersions::new())
     }
@@ -106,6 +114,8 @@ impl Client {
     /// binary DER.
     ///
     /// `GET /cluster-management/v2/operations/applications/postgres/clusters/v2/{clusterId}/certificate/v2/`
+    ///
+    /// Credentials: `basicAuth`. Repeated after passing failures.
     pub fn download_cluster_certificates(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -120,6 +130,8 @@ impl Client {
     /// Starts a backup of the cluster now. The answer does not name the backup; look for it in the list of backup events.
     ///
     /// `POST /cluster-management/v2/operations/applications/postgres/clusters/v2/{clusterId}/trigger-backup/v2/`
+    ///
+    /// Credentials: `basicAuth`. Repeated only where the server has surely not acted.
     pub fn trigger_cluster_backup(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -135,6 +147,8 @@ impl Client {
     /// of the cluster to restore is part of the body. Poll the new cluster by the `restoredClusterId` of the answer.
     ///
     /// `POST /cluster-management/v2/operations/applications/postgres/restore/v2`
+    ///
+    /// Credentials: `basicAuth`. Repeated only where the server has surely not acted.
     pub fn restore_cluster(
         &self,
         body: impl ::std::convert::Into<super::models::ClusterRestoreV2Input>,
@@ -148,6 +162,8 @@ impl Client {
     /// There is no idempotency key: after a time-out, look for the cluster before sending the request again.
     ///
     /// `POST /cluster-management/v2/resources/applications/postgresql/clusters/v2/`
+    ///
+    /// Credentials: `basicAuth`. Repeated only where the server has surely not acted.
     pub fn create_cluster(
         &self,
         body: impl ::std::convert::Into<super::models::PostgresqlClusterV2Input>,
@@ -160,6 +176,8 @@ impl Client {
     /// or a deletion is done.
     ///
     /// `GET /cluster-management/v2/resources/applications/postgresql/clusters/v2/{clusterId}/`
+    ///
+    /// Credentials: `basicAuth`. Repeated after passing failures.
     pub fn get_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -172,6 +190,8 @@ impl Client {
     /// fields no other may differ. Disks can grow, not shrink; on AWS a disk can be changed every 6 hours at most.
     ///
     /// `PUT /cluster-management/v2/resources/applications/postgresql/clusters/v2/{clusterId}/`
+    ///
+    /// Credentials: `basicAuth`. Repeated after passing failures.
     pub fn update_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -188,6 +208,8 @@ impl Client {
     /// after a person has confirmed it by e-mail or telephone.
     ///
     /// `DELETE /cluster-management/v2/resources/applications/postgresql/clusters/v2/{clusterId}/`
+    ///
+    /// Credentials: `basicAuth`. Repeated after passing failures.
     pub fn delete_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,

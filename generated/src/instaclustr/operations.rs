@@ -8,6 +8,8 @@ use crate::runtime as rt;
 /// have the type `postgresql-backup`.
 ///
 /// `GET /cluster-management/v2/data-sources/applications/postgresql/clusters/v2/{clusterId}/list-backups/v2/`
+///
+/// Credentials: `basicAuth`. Repeated after passing failures.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListClusterBackups {
@@ -70,6 +72,8 @@ impl rt::Operation for ListClusterBackups {
 /// the sizes stand one level down.
 ///
 /// `GET /cluster-management/v2/data-sources/applications/postgresql/compatible-node-sizes/v2/`
+///
+/// Credentials: `basicAuth`. Repeated after passing failures.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ListCompatibleNodeSizes {
@@ -141,6 +145,8 @@ rt::setters! {
 /// Returns the versions of the add-on applications, such as PgBouncer, that go with one PostgreSQL version.
 ///
 /// `GET /cluster-management/v2/data-sources/applications/postgresql/compatible-versions/v2/{version}`
+///
+/// Credentials: `basicAuth`. Repeated after passing failures.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListCompatibleVersions {
@@ -217,6 +223,8 @@ impl rt::Operation for ListCompatibleVersions {
 /// item; the versions stand one level down.
 ///
 /// `GET /cluster-management/v2/data-sources/applications/postgresql/versions/v2/`
+///
+/// Credentials: `basicAuth`. Repeated after passing failures.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ListVersions {}
@@ -272,6 +280,8 @@ impl rt::Operation for ListVersions {
 /// binary DER.
 ///
 /// `GET /cluster-management/v2/operations/applications/postgres/clusters/v2/{clusterId}/certificate/v2/`
+///
+/// Credentials: `basicAuth`. Repeated after passing failures.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DownloadClusterCertificates {
@@ -333,6 +343,8 @@ impl rt::Operation for DownloadClusterCertificates {
 /// Starts a backup of the cluster now. The answer does not name the backup; look for it in the list of backup events.
 ///
 /// `POST /cluster-management/v2/operations/applications/postgres/clusters/v2/{clusterId}/trigger-backup/v2/`
+///
+/// Credentials: `basicAuth`. Repeated only where the server has surely not acted.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct TriggerClusterBackup {
@@ -391,6 +403,8 @@ impl rt::Operation for TriggerClusterBackup {
 /// of the cluster to restore is part of the body. Poll the new cluster by the `restoredClusterId` of the answer.
 ///
 /// `POST /cluster-management/v2/operations/applications/postgres/restore/v2`
+///
+/// Credentials: `basicAuth`. Repeated only where the server has surely not acted.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RestoreCluster {
@@ -475,6 +489,8 @@ impl rt::Call<RestoreCluster> {
 /// There is no idempotency key: after a time-out, look for the cluster before sending the request again.
 ///
 /// `POST /cluster-management/v2/resources/applications/postgresql/clusters/v2/`
+///
+/// Credentials: `basicAuth`. Repeated only where the server has surely not acted.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CreateCluster {
@@ -558,6 +574,8 @@ impl rt::Call<CreateCluster> {
 /// or a deletion is done.
 ///
 /// `GET /cluster-management/v2/resources/applications/postgresql/clusters/v2/{clusterId}/`
+///
+/// Credentials: `basicAuth`. Repeated after passing failures.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct GetCluster {
@@ -725,6 +743,8 @@ impl rt::Call<GetCluster> {
 /// fields no other may differ. Disks can grow, not shrink; on AWS a disk can be changed every 6 hours at most.
 ///
 /// `PUT /cluster-management/v2/resources/applications/postgresql/clusters/v2/{clusterId}/`
+///
+/// Credentials: `basicAuth`. Repeated after passing failures.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct UpdateCluster {
@@ -841,6 +861,8 @@ pub enum UpdateClusterError {
 /// after a person has confirmed it by e-mail or telephone.
 ///
 /// `DELETE /cluster-management/v2/resources/applications/postgresql/clusters/v2/{clusterId}/`
+///
+/// Credentials: `basicAuth`. Repeated after passing failures.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DeleteCluster {

@@ -65,6 +65,8 @@ impl Client {
     /// and links the pages before and after it. It holds no total count: go on until there is no link to a next page.
     ///
     /// `GET /clusters`
+    ///
+    /// Credentials: `tokenAuth`, or `basicAuth`. Repeated after passing failures.
     pub fn list_clusters(&self) -> rt::Call<super::operations::ListClusters> {
         rt::Call::new(&self.inner, super::operations::ListClusters::new())
     }
@@ -77,6 +79,8 @@ impl Client {
     /// again.
     ///
     /// `POST /clusters`
+    ///
+    /// Credentials: `tokenAuth`, or `basicAuth`. Repeated only where the server has surely not acted.
     pub fn create_cluster(
         &self,
         body: impl ::std::convert::Into<super::models::CreateClusterRequest>,
@@ -89,6 +93,8 @@ impl Client {
     /// learn when a creation, a change or a deletion is done.
     ///
     /// `GET /clusters/{clusterId}`
+    ///
+    /// Credentials: `tokenAuth`, or `basicAuth`. Repeated after passing failures.
     pub fn get_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -101,6 +107,8 @@ impl Client {
     /// 15 seconds more before its LAN is used again.
     ///
     /// `DELETE /clusters/{clusterId}`
+    ///
+    /// Credentials: `tokenAuth`, or `basicAuth`. Repeated after passing failures.
     pub fn delete_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -117,6 +125,8 @@ impl Client {
     /// instances can cause a failover.
     ///
     /// `PATCH /clusters/{clusterId}`
+    ///
+    /// Credentials: `tokenAuth`, or `basicAuth`. Repeated only where the server has surely not acted.
     pub fn patch_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -133,6 +143,8 @@ impl Client {
     /// this document, is the likely replacement.
     ///
     /// `GET /clusters/postgresversions`
+    ///
+    /// Credentials: `tokenAuth`, or `basicAuth`. Repeated after passing failures.
     #[deprecated]
     pub fn list_postgres_versions(
         &self,
@@ -144,6 +156,8 @@ impl Client {
     /// Returns the PostgreSQL versions a cluster can run.
     ///
     /// `GET /clusters/{clusterId}/versions`
+    ///
+    /// Credentials: `tokenAuth`, or `basicAuth`. Repeated after passing failures.
     pub fn list_cluster_versions(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -159,6 +173,8 @@ impl Client {
     /// `GET /clusters/{clusterId}/versions` is the likely replacement.
     ///
     /// `GET /clusters/{clusterId}/postgresversions`
+    ///
+    /// Credentials: `tokenAuth`, or `basicAuth`. Repeated after passing failures.
     #[deprecated]
     pub fn list_cluster_postgres_versions(
         &self,

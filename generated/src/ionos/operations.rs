@@ -13,6 +13,8 @@ use crate::runtime as rt;
 /// and links the pages before and after it. It holds no total count: go on until there is no link to a next page.
 ///
 /// `GET /clusters`
+///
+/// Credentials: `tokenAuth`, or `basicAuth`. Repeated after passing failures.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ListClusters {
@@ -127,6 +129,8 @@ rt::setters! {
 /// again.
 ///
 /// `POST /clusters`
+///
+/// Credentials: `tokenAuth`, or `basicAuth`. Repeated only where the server has surely not acted.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CreateCluster {
@@ -213,6 +217,8 @@ impl rt::Call<CreateCluster> {
 /// learn when a creation, a change or a deletion is done.
 ///
 /// `GET /clusters/{clusterId}`
+///
+/// Credentials: `tokenAuth`, or `basicAuth`. Repeated after passing failures.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct GetCluster {
@@ -344,6 +350,8 @@ impl rt::Call<GetCluster> {
 /// 15 seconds more before its LAN is used again.
 ///
 /// `DELETE /clusters/{clusterId}`
+///
+/// Credentials: `tokenAuth`, or `basicAuth`. Repeated after passing failures.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DeleteCluster {
@@ -430,6 +438,8 @@ impl rt::Call<DeleteCluster> {
 /// instances can cause a failover.
 ///
 /// `PATCH /clusters/{clusterId}`
+///
+/// Credentials: `tokenAuth`, or `basicAuth`. Repeated only where the server has surely not acted.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PatchCluster {
@@ -521,6 +531,8 @@ impl rt::Call<PatchCluster> {
 /// this document, is the likely replacement.
 ///
 /// `GET /clusters/postgresversions`
+///
+/// Credentials: `tokenAuth`, or `basicAuth`. Repeated after passing failures.
 #[deprecated]
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -579,6 +591,8 @@ impl rt::Operation for ListPostgresVersions {
 /// Returns the PostgreSQL versions a cluster can run.
 ///
 /// `GET /clusters/{clusterId}/versions`
+///
+/// Credentials: `tokenAuth`, or `basicAuth`. Repeated after passing failures.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListClusterVersions {
@@ -644,6 +658,8 @@ impl rt::Operation for ListClusterVersions {
 /// `GET /clusters/{clusterId}/versions` is the likely replacement.
 ///
 /// `GET /clusters/{clusterId}/postgresversions`
+///
+/// Credentials: `tokenAuth`, or `basicAuth`. Repeated after passing failures.
 #[deprecated]
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -1,6 +1,8 @@
 //! Servers that refuse, break off, lie, flood and never end: each call ends by itself, with a typed error, and is made as often as
 //! it should be.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use managed_postgres::ionos::Client;
@@ -52,6 +54,28 @@ async fn rt_02_a_reset_after_the_request() {
     assert_eq!(server.hits(), 1);
     let error = client.get_cluster(CLUSTER).send().await.expect_err("a reset");
     assert_eq!((error.attempts(), error.maybe_applied(), server.hits()), (3, false, 4));
+}
+
+/// Whether a byte of it was read nobody can tell, so what changes something is not sent twice.
+#[tokio::test]
+async fn rt_02_a_reset_before_the_request() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let hits = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&hits);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            counter.fetch_add(1, Ordering::SeqCst);
+            stream.set_zero_linger().expect("a reset");
+        }
+    });
+    let client = stubborn(&url);
+    let error = client.create_cluster(create_request()).send().await.expect_err("a reset");
+    assert_eq!((error.kind(), error.attempts(), error.maybe_applied()), (ErrorKind::Transport, 1, true));
+    assert_eq!(hits.load(Ordering::SeqCst), 1);
+    let error = client.get_cluster(CLUSTER).send().await.expect_err("a reset");
+    assert_eq!((error.kind(), error.attempts(), error.maybe_applied()), (ErrorKind::Transport, 3, false));
+    assert_eq!(hits.load(Ordering::SeqCst), 4);
 }
 
 #[tokio::test]

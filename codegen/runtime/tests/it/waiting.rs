@@ -255,8 +255,14 @@ async fn rt_66_passing_errors_pass() {
     let script = Script::new("BUSY 503 reset refused 429 BUSY 500 AVAILABLE");
     assert_eq!(script.wait(&AVAILABLE, minutes(30)).await.unwrap(), "AVAILABLE");
     assert!(script.hits() >= 8);
-    let broken = Script::new("BUSY 502").wait(&AVAILABLE, minutes(30)).await.unwrap_err();
+    // Five polls in a row end a wait, four do not; a poll is one attempt.
+    let script = Script::new("BUSY 502");
+    let broken = script.wait(&AVAILABLE, minutes(30)).await.unwrap_err();
     assert!(matches!(&broken, WaitError::Poll(error) if error.status().unwrap() == 502), "{broken:?}");
+    assert_eq!(script.hits(), 1 + 5);
+    let script = Script::new(&format!("BUSY {}AVAILABLE", "502 ".repeat(4)));
+    script.wait(&AVAILABLE, minutes(30)).await.unwrap();
+    assert_eq!(script.hits(), 1 + 4 + 1);
     for status in ["401", "403", "400"] {
         let script = Script::new(&format!("BUSY {status}"));
         assert!(matches!(script.wait(&AVAILABLE, minutes(30)).await, Err(WaitError::Poll(_))));
