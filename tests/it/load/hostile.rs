@@ -178,7 +178,7 @@ fn hs_46_encodings_and_sizes() {
     assert!(outcome.text.contains("latin1.yaml:2:15"), "{}", outcome.text);
     refused("nul.yaml", yaml.replace('A', "\0"), Code::Syntax);
     refused("nul.json", "{\"openapi\": \"3.0.3\0\"}", Code::Syntax);
-    refused("huge.yaml", format!("{yaml}#{}", " ".repeat(32 * 1024 * 1024)), Code::OverBudget);
+    refused("huge.yaml", format!("{yaml}#{}", " ".repeat(64 * 1024 * 1024)), Code::OverBudget);
     refused(
         "nodes.json",
         format!("{{\"openapi\": \"3.0.3\", \"x\": [{}1]}}", "1,".repeat(2_000_000)),
