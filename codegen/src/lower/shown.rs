@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::diagnostics::{Code, Diagnostics};
 use crate::spec::document::{Additional, Document, MediaType, Operation, Parameter, Schema, SchemaId};
 
-/// Schemas and members that are looked at for the examples of one document; no real document has half as many.
+/// Schemas and members that are looked at for the examples of one document: what is beyond takes no longer, and is skipped as ever.
 const MAX_STEPS: usize = 2_000_000;
 
 /// The schemas of objects that examples show with other members than they describe.
