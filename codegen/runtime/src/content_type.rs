@@ -1,5 +1,7 @@
 //! Media types: which of the described bodies an answer's `Content-Type` speaks of, and which one a body is sent as.
 
+use std::borrow::Cow;
+
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
@@ -8,27 +10,25 @@ use super::style::Unsuitable;
 
 /// The media type of an answer, in lower case and without parameters; `None` when it states none. Of several lines that
 /// differ comes a text that is no type: whoever believed one of them would read what another reader reads otherwise.
-pub(super) fn essence(headers: &HeaderMap) -> Option<String> {
-    let mut found = Vec::new();
-    for value in headers.get_all(CONTENT_TYPE) {
-        let essence = without_parameters(value.to_str().unwrap_or("an unreadable content type"));
-        if !essence.is_empty() && !found.contains(&essence) {
-            found.push(essence);
-        }
-    }
-    Some(found.join(", ")).filter(|essence| !essence.is_empty())
+pub(super) fn essence(headers: &HeaderMap) -> Option<Cow<'_, str>> {
+    let values = headers.get_all(CONTENT_TYPE).iter();
+    let essences = values.map(|value| without_parameters(value.to_str().unwrap_or("an unreadable content type")));
+    essences.filter(|essence| !essence.is_empty()).reduce(|found, essence| {
+        let is_known = found.split(", ").any(|known| known == essence);
+        if is_known { found } else { format!("{found}, {essence}").into() }
+    })
 }
 
-fn without_parameters(name: &str) -> String {
-    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+/// In lower case; most are already.
+fn without_parameters(name: &str) -> Cow<'_, str> {
+    let name = name.split(';').next().unwrap_or_default().trim();
+    let is_lower = !name.bytes().any(|byte| byte.is_ascii_uppercase());
+    if is_lower { name.into() } else { name.to_ascii_lowercase().into() }
 }
 
 /// Whether a media type is that of zip archives.
 fn is_zip(name: &str) -> bool {
-    matches!(
-        without_parameters(name).as_str(),
-        "application/zip" | "application/x-zip-compressed" | "application/x-zip"
-    )
+    matches!(&*without_parameters(name), "application/zip" | "application/x-zip-compressed" | "application/x-zip")
 }
 
 /// How well a described media type covers an actual one; `None` when it does not.

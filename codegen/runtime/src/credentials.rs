@@ -135,24 +135,25 @@ fn basic(username: &str, password: &Secret) -> Result<Prepared, &'static str> {
     Ok(Prepared::Header(AUTHORIZATION, secret_value(text.expose())?))
 }
 
-/// The credentials of the first alternative, in document order, that is wholly configured; none when the operation
+/// The names of the first alternative's schemes, in document order, that is wholly configured; none when the operation
 /// needs none.
 ///
 /// # Errors
 /// Names what to set.
-pub(super) fn choose<'a>(spec: &OperationSpec, configured: &'a Configured) -> Result<Vec<&'a Source>, String> {
-    let chosen = spec.security.iter().filter(|alternative| !alternative.is_empty()).find_map(|alternative| {
-        alternative.iter().map(|scheme| find(spec.api, configured, scheme)).collect::<Option<Vec<_>>>()
-    });
+pub(super) fn choose(spec: &OperationSpec, configured: &Configured) -> Result<&'static [&'static str], String> {
+    let is_set = |scheme: &&str| find(spec.api, configured, scheme).is_some();
+    let mut alternatives = spec.security.iter().filter(|alternative| !alternative.is_empty());
+    let chosen = alternatives.find(|alternative| alternative.iter().all(is_set));
     let optional = spec.security.iter().any(|alternative| alternative.is_empty());
     match chosen {
-        Some(credentials) => Ok(credentials),
-        None if optional || spec.security.is_empty() => Ok(Vec::new()),
+        Some(schemes) => Ok(schemes),
+        None if optional || spec.security.is_empty() => Ok(&[]),
         None => Err(format!("no credentials are set: {}", wanted(spec))),
     }
 }
 
-fn find<'a>(api: &Api, configured: &'a Configured, name: &str) -> Option<&'a Source> {
+/// Where the credential of a scheme comes from.
+pub(super) fn find<'a>(api: &Api, configured: &'a Configured, name: &str) -> Option<&'a Source> {
     let by_transport = || api.schemes.iter().any(|scheme| scheme.name == name && scheme.kind == SchemeKind::MutualTls);
     configured.get(name).or_else(|| by_transport().then_some(&Source::Fixed(Prepared::Nothing)))
 }

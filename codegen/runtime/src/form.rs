@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::body::Body;
+use super::header;
 use super::percent::{Charset, encode};
 use super::request::{RequestBuilder, to_value};
 use super::style::{self, Style, Unsuitable};
@@ -29,7 +30,7 @@ impl RequestBuilder {
     /// Sets a form body, some members of which have a layout of their own.
     pub fn form_with<T: Serialize + ?Sized>(&mut self, media: &'static str, body: &T, members: &[(&str, FormMember)]) {
         match to_value(body).and_then(|body| encode_form(&body, members)) {
-            Ok(text) => self.body(media, Body::from(text)),
+            Ok(text) => self.body(header::fixed_value(media), Body::from(text)),
             Err(reason) => self.refuse("body", reason),
         }
     }

@@ -16,7 +16,7 @@ use super::error::{Error, ErrorKind};
 use super::failure::Failure;
 use super::header;
 use super::invalid::{InvalidRequest, Violation};
-use super::outgoing::Outgoing;
+use super::outgoing::{Outgoing, not_sent};
 use super::receive::receive;
 use super::timeouts::{Pace, TimeoutPhase};
 use super::timer::Timer;
@@ -46,6 +46,8 @@ pub trait Middleware: Send + Sync + 'static {
 pub struct MiddlewareRequest<'a> {
     passage: Passage<'a>,
     attempt: Option<u32>,
+    /// Headers of the request without those that middleware adds.
+    own: HeaderMap,
     added: HeaderMap,
 }
 
@@ -87,14 +89,13 @@ impl<'a> MiddlewareRequest<'a> {
 
     /// Names of the headers so far.
     pub fn header_names(&self) -> impl Iterator<Item = &HeaderName> {
-        let own = self.passage.outgoing.headers();
-        own.keys().chain(self.added.keys().filter(|name| !own.contains_key(*name)))
+        self.own.keys().chain(self.added.keys().filter(|name| !self.own.contains_key(*name)))
     }
 
     /// The headers so far. Some of their values may be secret.
     #[must_use]
     pub fn expose_headers(&self) -> HeaderMap {
-        let mut headers = self.passage.outgoing.headers().clone();
+        let mut headers = self.own.clone();
         headers.extend(self.added.clone());
         headers
     }
@@ -201,7 +202,8 @@ impl<'a> Passage<'a> {
         end: End<'a>,
     ) -> Result<Answer, Box<Failure>> {
         let next = Next { rest: &self.client.middleware, end };
-        let work = next.run(MiddlewareRequest { passage: self, attempt, added });
+        let own = self.outgoing.headers().map_err(|reason| not_sent(self.spec, reason))?;
+        let work = next.run(MiddlewareRequest { passage: self, attempt, own, added });
         let phase = if attempt.is_some() { TimeoutPhase::Attempt } else { TimeoutPhase::Operation };
         let ran = self.pace.within(phase, None, work).await;
         let result = ran.unwrap_or_else(|late| Err(Error::from_failure(Failure::late(self.spec, late))));

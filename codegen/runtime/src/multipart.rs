@@ -45,7 +45,7 @@ impl RequestBuilder {
         let mut parts = MultipartWriter::default();
         body.write(&mut parts);
         match parts.finish(media) {
-            Ok((media, body)) => self.body(&media, body),
+            Ok((media, body)) => self.body(header::value(&media), body),
             Err(wrong) => wrong.iter().for_each(|(name, reason)| self.refuse(name, reason)),
         }
     }

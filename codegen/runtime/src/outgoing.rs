@@ -1,7 +1,10 @@
 //! A request that is ready but for its credentials. In go the encoded parts, out comes, once for each exchange, a message:
 //! the same bytes every time.
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, COOKIE};
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 use super::api::OperationSpec;
@@ -20,9 +23,7 @@ use super::target::{append_query, assemble};
 
 /// A request as it goes out.
 pub(super) struct Outgoing<'a> {
-    pub(super) base: BaseUrl,
-    /// Where its credentials come from.
-    pub(super) sources: Vec<&'a Source>,
+    pub(super) base: Cow<'a, BaseUrl>,
     /// Whether doing it twice is as good as doing it once.
     pub(super) is_idempotent: bool,
     pub(super) body: Body,
@@ -32,40 +33,49 @@ pub(super) struct Outgoing<'a> {
     /// The names of the pairs that those of the query became.
     #[cfg(feature = "tracing")]
     pub(super) secret_keys: Vec<String>,
+    client: &'a Shared,
+    /// Schemes of the credentials that it carries.
+    schemes: &'static [&'static str],
+    spec: &'static OperationSpec,
     method: Method,
     uri: Uri,
-    headers: HeaderMap,
+    content_type: Option<HeaderValue>,
+    /// Headers of the operation and of the call.
+    own: HeaderMap,
     cookies: Vec<Pair>,
 }
 
 impl<'a> Outgoing<'a> {
-    /// Everything that can be wrong with a request is found here, before anything is sent.
+    /// Everything that can be wrong with a request is found here, before anything is sent, but for media types that can stand in
+    /// no header.
     pub(super) fn prepare(
         client: &'a Shared,
         spec: &'static OperationSpec,
         request: RequestBuilder,
     ) -> Result<Self, Box<Failure>> {
         let mut parts = request.finish().map_err(|found| Failure::invalid(spec, found))?;
-        let sources = credentials::choose(spec, &client.credentials);
-        let sources = sources.map_err(|wanted| Failure::new(spec, ErrorKind::Credentials, wanted))?;
+        let schemes = credentials::choose(spec, &client.credentials);
+        let schemes = schemes.map_err(|wanted| Failure::new(spec, ErrorKind::Credentials, wanted))?;
         let has_key = add_key(client, spec, &mut parts).map_err(|found| Failure::invalid(spec, found))?;
         let internal = |reason: &str| not_sent(spec, reason);
         let base = base(client, spec).map_err(internal)?;
         let uri = assemble(base.as_str(), spec.path, &parts.path, &parts.query).map_err(internal)?;
-        let headers = headers(client, spec, &mut parts).map_err(internal)?;
         let method = Method::from_bytes(spec.method.as_bytes()).map_err(|_| internal("the method is not valid"))?;
         Ok(Self {
             base,
-            sources,
             is_idempotent: spec.is_idempotent() || has_key,
             body: parts.body.unwrap_or_default(),
             #[cfg(feature = "tracing")]
             secret: parts.secret,
             #[cfg(feature = "tracing")]
             secret_keys: parts.secret_keys,
+            client,
+            schemes,
+            spec,
             method,
             uri,
-            headers,
+            content_type: parts.content_type,
+            own: parts.headers,
             cookies: parts.cookies,
         })
     }
@@ -78,12 +88,35 @@ impl<'a> Outgoing<'a> {
     /// Names of the query parameters that credentials add.
     #[cfg(feature = "tracing")]
     pub(super) fn query_keys(&self) -> impl Iterator<Item = &str> {
-        self.sources.iter().filter_map(|source| source.query_key())
+        self.sources().filter_map(Source::query_key)
+    }
+
+    /// Where its credentials come from.
+    pub(super) fn sources(&self) -> impl Iterator<Item = &'a Source> {
+        let (api, configured) = (self.spec.api, &self.client.credentials);
+        self.schemes.iter().filter_map(move |scheme| credentials::find(api, configured, scheme))
     }
 
     /// The headers without those of credentials.
-    pub(super) fn headers(&self) -> &HeaderMap {
-        &self.headers
+    ///
+    /// # Errors
+    /// When the document's media types cannot stand in one.
+    pub(super) fn headers(&self) -> Result<HeaderMap, &'static str> {
+        let mut headers = self.client.headers.clone();
+        headers.insert(ACCEPT, accept(self.spec)?);
+        let encoding = if cfg!(feature = "gzip") { "gzip" } else { "identity" };
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(encoding));
+        if self.body.length() == Some(0) && matches!(self.spec.method, "POST" | "PUT" | "PATCH") {
+            // HTTP libraries leave it out when there is no body; some servers then answer 411.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        if let Some(media) = &self.content_type {
+            headers.insert(CONTENT_TYPE, media.clone());
+        }
+        if !self.own.is_empty() {
+            headers.extend(self.own.clone());
+        }
+        Ok(headers)
     }
 
     /// Whether the body can be sent again.
@@ -91,21 +124,27 @@ impl<'a> Outgoing<'a> {
         self.body.as_bytes().is_some()
     }
 
-    /// The message of one exchange. `added` are headers of middleware; `moved` is where a redirect led to, at the same origin.
+    /// The message of one exchange. `fetched` are the credentials that are not fixed, `added` headers of middleware; `moved` is
+    /// where a redirect led to, at the same origin.
     pub(super) fn message(
         &self,
-        credentials: &[Prepared],
+        fetched: &[Prepared],
         added: &HeaderMap,
         moved: Option<&Uri>,
         body: Body,
     ) -> Result<http::Request<Body>, &'static str> {
         let mut message = http::Request::new(body);
-        let mut headers = self.headers.clone();
+        let mut headers = self.headers()?;
         if !added.is_empty() {
             headers.extend(added.clone());
         }
         let mut query = Vec::new();
         let mut cookies = self.cookies.clone();
+        let mut fetched = fetched.iter();
+        let credentials = self.sources().filter_map(|source| match source {
+            Source::Fixed(credential) => Some(credential),
+            Source::Provided(_) => fetched.next(),
+        });
         for credential in credentials {
             match credential {
                 Prepared::Header(name, value) => {
@@ -157,37 +196,36 @@ fn add_key(client: &Shared, spec: &OperationSpec, parts: &mut Parts) -> Result<b
 
 /// An operation's own server counts only while the caller has not said where requests go: credentials meant for one
 /// place must not be sent to another.
-pub(super) fn base(client: &Shared, spec: &OperationSpec) -> Result<BaseUrl, &'static str> {
+pub(super) fn base<'a>(client: &'a Shared, spec: &OperationSpec) -> Result<Cow<'a, BaseUrl>, &'static str> {
     match spec.server.filter(|_| !client.is_base_chosen) {
-        None => Ok(client.base.clone()),
+        None => Ok(Cow::Borrowed(&client.base)),
         Some(path) if path.starts_with('/') => {
-            BaseUrl::parse(&format!("{}{path}", client.base.origin()), client.allow_http)
+            BaseUrl::parse(&format!("{}{path}", client.base.origin()), client.allow_http).map(Cow::Owned)
         }
-        Some(url) => BaseUrl::parse(url, client.allow_http),
+        Some(url) => BaseUrl::parse(url, client.allow_http).map(Cow::Owned),
     }
-}
-
-fn headers(client: &Shared, spec: &OperationSpec, parts: &mut Parts) -> Result<HeaderMap, &'static str> {
-    let mut headers = client.headers.clone();
-    headers.insert(ACCEPT, header::value(&accept(spec))?);
-    let encoding = if cfg!(feature = "gzip") { "gzip" } else { "identity" };
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(encoding));
-    let length = parts.body.as_ref().map_or(Some(0), Body::length);
-    if length == Some(0) && matches!(spec.method, "POST" | "PUT" | "PATCH") {
-        // HTTP libraries leave it out when there is no body; some servers then answer 411.
-        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-    }
-    headers.extend(std::mem::take(&mut parts.headers));
-    Ok(headers)
 }
 
 /// Every described media type once, in document order.
-fn accept(spec: &OperationSpec) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    for media in spec.responses.iter().flat_map(|response| response.content) {
-        if !names.contains(&media.name) {
-            names.push(media.name);
-        }
+fn media_types(spec: &OperationSpec) -> impl Iterator<Item = &'static str> {
+    let all = || spec.responses.iter().flat_map(|response| response.content).map(|media| media.name);
+    let is_first = move |(at, name): &(usize, &str)| !all().take(*at).any(|known| known == *name);
+    all().enumerate().filter(is_first).map(|(_, name)| name)
+}
+
+fn accept(spec: &OperationSpec) -> Result<HeaderValue, &'static str> {
+    let mut names = media_types(spec);
+    let (Some(first), Some(second)) = (names.next(), names.next()) else {
+        return header::fixed_value(media_types(spec).next().unwrap_or("*/*"));
+    };
+    // Of the right size at once: the text becomes the value without a copy.
+    let length = media_types(spec).map(|name| name.len() + 2).sum::<usize>().saturating_sub(2);
+    let mut text = String::with_capacity(length);
+    text.push_str(first);
+    for name in std::iter::once(second).chain(names) {
+        text.push_str(", ");
+        text.push_str(name);
     }
-    if names.is_empty() { "*/*".to_owned() } else { names.join(", ") }
+    header::check(&text)?;
+    HeaderValue::from_maybe_shared(Bytes::from(text)).map_err(|_| "cannot be a header value")
 }

@@ -2,7 +2,6 @@
 //! filters above all, stays as the caller set it.
 
 use http::HeaderValue;
-use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use super::api::{OperationSpec, SchemeKind};
@@ -78,7 +77,7 @@ fn set(parts: &mut Parts, input: PageInput, value: Value) -> Result<(), &'static
             if !put(&mut body, pointer, value) {
                 return Err("has no place in the body");
             }
-            parts.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+            parts.content_type.get_or_insert(HeaderValue::from_static("application/json"));
             parts.body = Some(Body::from(body.to_string()));
             Ok(())
         }

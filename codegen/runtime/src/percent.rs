@@ -21,6 +21,11 @@ impl Charset {
     pub(super) fn allows(self, byte: u8) -> bool {
         byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') || self.also.contains(&byte)
     }
+
+    /// Whether a text may stand as it is.
+    pub(super) fn allows_all(self, text: &str) -> bool {
+        text.bytes().all(|byte| self.allows(byte))
+    }
 }
 
 /// Appends `text`, encoded, to `out`.

@@ -27,6 +27,8 @@ pub(super) struct Parts {
     pub(super) path: Vec<(&'static str, String)>,
     pub(super) query: Vec<Pair>,
     pub(super) headers: HeaderMap,
+    /// Not among the headers: most requests then have none.
+    pub(super) content_type: Option<HeaderValue>,
     pub(super) cookies: Vec<Pair>,
     pub(super) body: Option<Body>,
     /// Parameters of path and query whose values must not show.
@@ -43,13 +45,13 @@ impl RequestBuilder {
     /// Sets a path parameter. Nothing that is empty, `.` or `..` is taken: it would address another resource.
     pub fn path<T: Serialize + ?Sized>(&mut self, name: &'static str, style: Style, value: &T) {
         let value = to_value(value);
-        self.path_text(name, &value, |value| style::path(name, style, value));
+        self.path_text(name, value, |value| style::path(name, style, value));
     }
 
     /// Sets a path parameter that is described as JSON.
     pub fn path_json<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
         let value = to_json(value);
-        self.path_text(name, &value, |value| style::path(name, Style::SIMPLE, value));
+        self.path_text(name, value, |value| style::path(name, Style::SIMPLE, value));
     }
 
     /// Adds a query parameter.
@@ -113,21 +115,20 @@ impl RequestBuilder {
     /// Sets a JSON body.
     pub fn json<T: Serialize + ?Sized>(&mut self, media: &'static str, body: &T) {
         match serde_json::to_vec(body) {
-            Ok(text) => self.body(media, Body::from(text)),
+            Ok(text) => self.body(header::fixed_value(media), Body::from(text)),
             Err(_) => self.refuse("body", "cannot be written as JSON"),
         }
     }
 
     /// Sets a body of text.
     pub fn text(&mut self, media: &'static str, body: impl AsRef<str>) {
-        self.body(media, Body::from(body.as_ref().to_owned()));
+        self.body(header::fixed_value(media), Body::from(body.as_ref().to_owned()));
     }
 
     /// Sets a body of bytes; `media` may be a range, within which the body says what it is.
     pub fn bytes(&mut self, media: &'static str, body: Body) {
-        let settled = settle(media, body.stated_media()).map(str::to_owned);
-        match settled {
-            Ok(media) => self.body(&media, body),
+        match settle(media, body.stated_media()).map(header::value) {
+            Ok(media) => self.body(media, body),
             Err(reason) => self.refuse("body", reason),
         }
     }
@@ -152,11 +153,11 @@ impl RequestBuilder {
     fn path_text(
         &mut self,
         name: &'static str,
-        value: &Result<Value, Unsuitable>,
-        lay_out: impl FnOnce(&Value) -> Result<String, Unsuitable>,
+        value: Result<Value, Unsuitable>,
+        lay_out: impl FnOnce(Value) -> Result<String, Unsuitable>,
     ) {
-        let empty = matches!(value, Ok(Value::String(text)) if text.is_empty());
-        match value.as_ref().map_err(|reason| *reason).and_then(lay_out) {
+        let empty = matches!(&value, Ok(Value::String(text)) if text.is_empty());
+        match value.and_then(lay_out) {
             Ok(text) if empty || matches!(text.as_str(), "" | "." | "..") => {
                 self.refuse(name, "must not be empty, `.` or `..`");
             }
@@ -181,12 +182,16 @@ impl RequestBuilder {
     }
 
     fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
-        self.parts.headers.insert(name, value);
+        if name == CONTENT_TYPE {
+            self.parts.content_type = Some(value);
+        } else {
+            self.parts.headers.insert(name, value);
+        }
     }
 
     /// Sets the body and the header that says what it is.
-    pub(super) fn body(&mut self, media: &str, body: Body) {
-        match header::value(media) {
+    pub(super) fn body(&mut self, media: Result<HeaderValue, Unsuitable>, body: Body) {
+        match media {
             Ok(media) => self.set_header(CONTENT_TYPE, media),
             Err(reason) => self.refuse("Content-Type", reason),
         }

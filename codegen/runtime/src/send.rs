@@ -135,7 +135,7 @@ impl Attempts<'_> {
         self.number = log.count();
         self.span.attempts(self.number);
         let span = Span::of_attempt(client, spec, outgoing, self.number);
-        let mut result = span.around(self.exchange(&credentials.prepared, pace, &span)).await;
+        let mut result = span.around(self.exchange(&credentials.fetched, pace, &span)).await;
         span.end(result.as_ref().err().map(|failure| &**failure));
         if log.status() == Some(StatusCode::UNAUTHORIZED) && !credentials.versions.is_empty() {
             credentials.versions.iter().for_each(super::provider::Version::reject);
@@ -148,15 +148,15 @@ impl Attempts<'_> {
     }
 
     /// One attempt, with the middleware around it.
-    async fn exchange(&self, credentials: &[Prepared], pace: Pace, span: &Span) -> Result<Answer, Box<Failure>> {
+    async fn exchange(&self, fetched: &[Prepared], pace: Pace, span: &Span) -> Result<Answer, Box<Failure>> {
         let Passage { client, spec, outgoing, log, .. } = self.passage;
         let exchange = &Exchange { client, spec, outgoing, pace, log, span };
         if client.middleware.is_empty() {
-            return exchange.run(credentials, &self.added).await;
+            return exchange.run(fetched, &self.added).await;
         }
         let passage = Passage { pace: &exchange.pace, ..self.passage };
         let end: End<'_> = Box::new(move |added| {
-            Box::pin(async move { exchange.run(credentials, &added).await.map_err(Error::from_failure) })
+            Box::pin(async move { exchange.run(fetched, &added).await.map_err(Error::from_failure) })
         });
         passage.through(Some(self.number), self.added.clone(), end).await
     }

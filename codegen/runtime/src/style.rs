@@ -188,12 +188,19 @@ fn join(pairs: &[Pair], assign: &str, separator: &str) -> String {
 }
 
 /// A path parameter: the text that takes the place of `{name}`; empty when there is nothing to write.
-pub(super) fn path(name: &str, style: Style, value: &Value) -> Result<String, Unsuitable> {
-    let shape = shape(value, Writing::Encoded(Charset::UNRESERVED), style.explode);
+pub(super) fn path(name: &str, style: Style, value: Value) -> Result<String, Unsuitable> {
+    let value = match value {
+        // What needs no encoding stays where it is.
+        Value::String(text) if style.kind == StyleKind::Simple && Charset::UNRESERVED.allows_all(&text) => {
+            return Ok(text);
+        }
+        value => value,
+    };
+    let shape = shape(&value, Writing::Encoded(Charset::UNRESERVED), style.explode);
     match style.kind {
         _ if value.is_null() => Err(NULL),
         _ if matches!(shape, Shape::Nothing) => Ok(String::new()),
-        StyleKind::Simple => Ok(simple(&shape, style.explode)),
+        StyleKind::Simple => Ok(simple(shape, style.explode)),
         StyleKind::Label => Ok(label(&shape, style.explode)),
         StyleKind::Matrix => Ok(matrix(&encode(name, Charset::UNRESERVED), &shape, style.explode)),
         _ => Err(NO_CELL),
@@ -206,17 +213,17 @@ pub(super) fn header(style: Style, value: &Value) -> Result<Option<String>, Unsu
     let shape = shape(value, Writing::Plain, style.explode);
     match style.kind {
         _ if matches!(shape, Shape::Nothing) => Ok(None),
-        StyleKind::Simple => Ok(Some(simple(&shape, style.explode))),
+        StyleKind::Simple => Ok(Some(simple(shape, style.explode))),
         _ => Err(NO_CELL),
     }
 }
 
-fn simple(shape: &Shape, explode: bool) -> String {
+fn simple(shape: Shape, explode: bool) -> String {
     match shape {
         Shape::Nothing => String::new(),
-        Shape::Primitive(text) => text.clone(),
+        Shape::Primitive(text) => text,
         Shape::Array(items) => items.join(","),
-        Shape::Object(members) => join(members, if explode { "=" } else { "," }, ","),
+        Shape::Object(members) => join(&members, if explode { "=" } else { "," }, ","),
     }
 }
 

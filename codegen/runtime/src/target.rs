@@ -1,6 +1,9 @@
 //! The address of a request: base, path template and values, query. What comes out is, byte for byte, what was put
 //! together; a parser that reads it differently stops the request.
 
+use std::fmt::{self, Write as _};
+
+use bytes::Bytes;
 use http::Uri;
 
 use super::style::Pair;
@@ -18,18 +21,21 @@ pub(super) fn assemble(
     values: &[(&'static str, String)],
     query: &[Pair],
 ) -> Result<Uri, &'static str> {
-    let mut url = String::from(base);
     if !template.is_empty() && !template.starts_with(['/', '?']) {
         // It would go on where the base ends, which may be in the name of the host.
         return Err("the path does not begin with a slash");
     }
+    let pairs: usize = query.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+    let values_length: usize = values.iter().map(|(_, value)| value.len()).sum();
+    let mut url = String::with_capacity(base.len() + template.len() + values_length + pairs);
+    url.push_str(base);
     fill(&mut url, template, values)?;
     let mut separator = if template.contains('?') { '&' } else { '?' };
     for (name, value) in query {
         push_pair(&mut url, separator, name, value);
         separator = '&';
     }
-    parse(&url)
+    parse(url)
 }
 
 /// The address with more pairs at the end of its query.
@@ -46,7 +52,7 @@ pub(super) fn append_query(uri: &Uri, pairs: &[Pair]) -> Result<Uri, &'static st
         push_pair(&mut url, separator, name, value);
         separator = '&';
     }
-    parse(&url)
+    parse(url)
 }
 
 fn push_pair(url: &mut String, separator: char, name: &str, value: &str) {
@@ -56,17 +62,33 @@ fn push_pair(url: &mut String, separator: char, name: &str, value: &str) {
     url.push_str(value);
 }
 
-fn parse(url: &str) -> Result<Uri, &'static str> {
+fn parse(url: String) -> Result<Uri, &'static str> {
     if url.len() > LONGEST {
         return Err("the address is too long");
     }
-    if has_dot_segment(url) {
+    if has_dot_segment(&url) {
         return Err("the path has a `.` or `..` segment");
     }
-    let uri: Uri = url.parse().map_err(|_| "the address cannot be parsed")?;
-    // To the letter: comparing with the address itself would pass over upper and lower case.
-    let read = uri.to_string();
-    if read == url { Ok(uri) } else { Err("the address is read differently from how it was built") }
+    // What is read shares the bytes of what was built.
+    let url = Bytes::from(url);
+    let uri = Uri::from_maybe_shared(url.clone()).map_err(|_| "the address cannot be parsed")?;
+    if is_written(&uri, &url) { Ok(uri) } else { Err("the address is read differently from how it was built") }
+}
+
+/// Whether an address is written with these bytes, to the letter: comparing addresses would pass over upper and lower case.
+pub(super) fn is_written(uri: &Uri, url: &[u8]) -> bool {
+    let mut rest = Rest(url);
+    write!(rest, "{uri}").is_ok() && rest.0.is_empty()
+}
+
+/// What is still to be written; anything else is an error.
+struct Rest<'a>(&'a [u8]);
+
+impl fmt::Write for Rest<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 = self.0.strip_prefix(text.as_bytes()).ok_or(fmt::Error)?;
+        Ok(())
+    }
 }
 
 /// Writes the template with each `{name}` replaced; everything else stays as it is, slashes at the end included.
@@ -85,9 +107,16 @@ fn fill(url: &mut String, template: &str, values: &[(&'static str, String)]) -> 
 
 /// Whether a segment is one that URL parsers resolve away, `%2e` counting as a dot.
 pub(super) fn has_dot_segment(url: &str) -> bool {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    path.split(['/', '\\']).any(|segment| {
-        let dots = segment.replace("%2e", ".").replace("%2E", ".");
-        matches!(dots.as_str(), "." | "..")
+    let path = url.as_bytes().split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or_default();
+    path.split(|byte| matches!(byte, b'/' | b'\\')).any(|segment| {
+        let after = after_dot(segment);
+        after.is_some_and(|rest| rest.is_empty() || after_dot(rest).is_some_and(<[u8]>::is_empty))
     })
+}
+
+fn after_dot(text: &[u8]) -> Option<&[u8]> {
+    match text {
+        [b'.', rest @ ..] | [b'%', b'2', b'e' | b'E', rest @ ..] => Some(rest),
+        _ => None,
+    }
 }

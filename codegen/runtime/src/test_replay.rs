@@ -85,7 +85,7 @@ impl ReplayTransport {
     #[must_use]
     pub fn respond_error<O: Operation<Error: Serialize>>(self, status: u16, error: &O::Error) -> Self {
         let code = http::StatusCode::from_u16(status).unwrap_or_default();
-        let described = described(const { &O::SPEC }, code).into_iter().next();
+        let described = described(const { &O::SPEC }, code).iter().next();
         self.reply_to::<O>(Reply::described(described, status, error))
     }
 

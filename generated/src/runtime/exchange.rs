@@ -38,51 +38,47 @@ pub(super) struct Exchange<'a> {
     pub(super) span: &'a Span,
 }
 
-/// Credentials for one attempt, and which version of each that can be renewed.
+/// Credentials that were fetched for one attempt, in the order of their sources, and which version of each it is.
 pub(super) struct Credentials {
-    pub(super) prepared: Vec<Prepared>,
+    pub(super) fetched: Vec<Prepared>,
     pub(super) versions: Vec<Version>,
 }
 
-/// Gets the credentials for an attempt.
+/// Gets the credentials for an attempt that are not fixed.
 pub(super) async fn credentials(
     client: &Shared,
     spec: &'static OperationSpec,
     outgoing: &Outgoing<'_>,
     pace: &Pace,
 ) -> Result<Credentials, Box<Failure>> {
-    let mut found = Credentials { prepared: Vec::new(), versions: Vec::new() };
-    for source in &outgoing.sources {
-        match source {
-            Source::Fixed(credential) => found.prepared.push(credential.clone()),
-            Source::Provided(provided) => {
-                let work = pace.within(TimeoutPhase::Attempt, None, provided.get(&*client.timer));
-                let fetched = work.await.map_err(|late| {
-                    let mut failure = Failure::late(spec, late);
-                    failure.message = format!("no credential for {} within {:?}", provided.scheme(), late.limit);
-                    failure
-                })?;
-                let (credential, version) = fetched.map_err(|problem| {
-                    let message = format!("no credential for {}: {problem}", provided.scheme());
-                    let mut failure = Failure::new(spec, ErrorKind::Credentials, message);
-                    failure.source = problem.source();
-                    failure
-                })?;
-                found.prepared.push(credential);
-                found.versions.push(version);
-            }
-        }
+    let mut found = Credentials { fetched: Vec::new(), versions: Vec::new() };
+    for source in outgoing.sources() {
+        let Source::Provided(provided) = source else { continue };
+        let work = pace.within(TimeoutPhase::Attempt, None, provided.get(&*client.timer));
+        let fetched = work.await.map_err(|late| {
+            let mut failure = Failure::late(spec, late);
+            failure.message = format!("no credential for {} within {:?}", provided.scheme(), late.limit);
+            failure
+        })?;
+        let (credential, version) = fetched.map_err(|problem| {
+            let message = format!("no credential for {}: {problem}", provided.scheme());
+            let mut failure = Failure::new(spec, ErrorKind::Credentials, message);
+            failure.source = problem.source();
+            failure
+        })?;
+        found.fetched.push(credential);
+        found.versions.push(version);
     }
     Ok(found)
 }
 
 impl Exchange<'_> {
-    /// Sends the request and reads the answer.
-    pub(super) async fn run(&self, credentials: &[Prepared], added: &HeaderMap) -> Result<Answer, Box<Failure>> {
+    /// Sends the request, with the credentials that were fetched for it, and reads the answer.
+    pub(super) async fn run(&self, fetched: &[Prepared], added: &HeaderMap) -> Result<Answer, Box<Failure>> {
         let mut moved: Option<Uri> = None;
         let mut hops = 0;
         loop {
-            let response = self.send(credentials, added, moved.as_ref()).await?;
+            let response = self.send(fetched, added, moved.as_ref()).await?;
             self.span.answered(&response);
             let allowed = hops < self.client.redirects && matches!(self.spec.method, "GET" | "HEAD");
             let target = redirect::target(&response, &self.outgoing.base).filter(|_| allowed);
@@ -100,21 +96,20 @@ impl Exchange<'_> {
 
     async fn send(
         &self,
-        credentials: &[Prepared],
+        fetched: &[Prepared],
         added: &HeaderMap,
         moved: Option<&Uri>,
     ) -> Result<http::Response<Body>, Box<Failure>> {
-        let progress = Arc::new(AtomicU64::new(0));
-        let body = match self.outgoing.body.as_bytes() {
-            Some(_) => self.outgoing.body.clone(),
-            None => counted(self.outgoing.body.clone(), &progress),
-        };
-        let message = self.outgoing.message(credentials, added, moved, body);
+        let progress = self.outgoing.body.as_bytes().is_none().then(Arc::<AtomicU64>::default);
+        let taken = || progress.as_ref().map(|progress| progress.load(Ordering::Relaxed));
+        let body = self.outgoing.body.clone();
+        let body = if let Some(progress) = &progress { counted(body, progress) } else { body };
+        let message = self.outgoing.message(fetched, added, moved, body);
         let message = message.map_err(|reason| not_sent(self.spec, reason))?;
         self.log.sent();
         let mut sending = self.client.transport.send(message);
         loop {
-            let before = progress.load(Ordering::Relaxed);
+            let before = taken();
             let limit = self.client.timeouts.first_byte;
             match self.pace.within(TimeoutPhase::FirstByte, limit, sending.as_mut()).await {
                 Ok(Ok(response)) => return Ok(response),
@@ -125,7 +120,7 @@ impl Exchange<'_> {
                     return Err(Failure::transport(self.spec, self.outgoing.base.origin(), error));
                 }
                 // The server cannot answer what is still on its way to it.
-                Err(late) if late.phase == TimeoutPhase::FirstByte && progress.load(Ordering::Relaxed) != before => {}
+                Err(late) if late.phase == TimeoutPhase::FirstByte && taken() != before => {}
                 Err(late) => return Err(Failure::late(self.spec, late)),
             }
         }

@@ -2,6 +2,7 @@
 
 //! Header names and values: what may be sent as one. Errors say what is wrong and never show the value.
 
+use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
 use super::style::Unsuitable;
@@ -32,6 +33,18 @@ pub(super) fn name(text: &str) -> Result<HeaderName, Unsuitable> {
 
 /// A header value of visible ASCII, spaces and tabs, without any at its edges.
 pub(super) fn value(text: &str) -> Result<HeaderValue, Unsuitable> {
+    check(text)?;
+    HeaderValue::from_str(text).map_err(|_| "cannot be a header value")
+}
+
+/// The same of a text that need not be copied.
+pub(super) fn fixed_value(text: &'static str) -> Result<HeaderValue, Unsuitable> {
+    check(text)?;
+    HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())).map_err(|_| "cannot be a header value")
+}
+
+/// Whether a text can be a header value.
+pub(super) fn check(text: &str) -> Result<(), Unsuitable> {
     if text.len() > LONGEST {
         return Err("is longer than 32 KiB, which no header may be");
     }
@@ -39,10 +52,7 @@ pub(super) fn value(text: &str) -> Result<HeaderValue, Unsuitable> {
         return Err("begins or ends with a space, which a header cannot keep");
     }
     let visible = |byte: u8| matches!(byte, b'\t' | b' '..=b'~');
-    if !text.bytes().all(visible) {
-        return Err("holds characters a header cannot carry");
-    }
-    HeaderValue::from_str(text).map_err(|_| "cannot be a header value")
+    if text.bytes().all(visible) { Ok(()) } else { Err("holds characters a header cannot carry") }
 }
 
 /// A header value that `Debug` masks.

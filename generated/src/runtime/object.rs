@@ -9,10 +9,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
-
-use super::text::Text;
 
 /// A struct read from an object and written as one. `object!` implements it.
 pub trait Object: Sized {
@@ -80,7 +78,7 @@ pub type MemberSlot<'s, 'de, A> = (&'static str, &'s mut dyn Slot<'de, A>);
 /// When a member comes twice or has the wrong type.
 pub fn read_members<'de, A: MapAccess<'de>>(mut map: A, slots: &mut [MemberSlot<'_, 'de, A>]) -> Result<(), A::Error> {
     let mut next = 0;
-    while read_known(&mut map, slots, &mut next)?.is_some() {
+    while read_known::<A, ()>(&mut map, slots, &mut next)?.is_some() {
         map.next_value::<IgnoredAny>()?;
     }
     Ok(())
@@ -96,32 +94,78 @@ pub fn read_extended<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     extra: &mut BTreeMap<String, T>,
 ) -> Result<(), A::Error> {
     let mut next = 0;
-    while let Some(member) = read_known(&mut map, slots, &mut next)? {
-        if extra.insert(member.into_string(), map.next_value()?).is_some() {
+    while let Some(member) = read_known::<A, String>(&mut map, slots, &mut next)? {
+        if extra.insert(member, map.next_value()?).is_some() {
             return Err(A::Error::custom("a member comes twice"));
         }
     }
     Ok(())
 }
 
-/// Reads members up to one without a place, whose value is left unread. Members mostly come in the order in which the document
-/// has them, so the search for each begins behind the one before.
-fn read_known<'de, A: MapAccess<'de>>(
+/// Reads members up to one without a place, whose value is left unread.
+fn read_known<'de, A: MapAccess<'de>, N: Name>(
     map: &mut A,
     slots: &mut [MemberSlot<'_, 'de, A>],
     next: &mut usize,
-) -> Result<Option<Text<'de>>, A::Error> {
-    while let Some(key) = map.next_key::<Text>()? {
-        let is_it = |slot: &MemberSlot<'_, 'de, A>| slot.0 == key.as_str();
-        let (before, after) = slots.split_at_checked(*next).unwrap_or((&[], slots));
-        let found = after.iter().position(is_it).map(|at| *next + at).or_else(|| before.iter().position(is_it));
-        let Some((at, (member, slot))) = found.and_then(|at| Some((at, slots.get_mut(at)?))) else {
-            return Ok(Some(key));
+) -> Result<Option<N>, A::Error> {
+    while let Some(found) = map.next_key_seed(Search { slots, next: *next, name: PhantomData })? {
+        let at = match found {
+            Ok(at) => at,
+            Err(name) => return Ok(Some(name)),
         };
-        slot.read(map, member)?;
+        if let Some((member, slot)) = slots.get_mut(at) {
+            slot.read(map, member)?;
+        }
         *next = at + 1;
     }
     Ok(None)
+}
+
+/// What is kept of a name without a place.
+trait Name {
+    fn of(name: &str) -> Self;
+}
+
+impl Name for () {
+    fn of(_: &str) {}
+}
+
+impl Name for String {
+    fn of(name: &str) -> Self {
+        name.to_owned()
+    }
+}
+
+/// Looks a name up while it is read, so that none is copied in vain: out comes its place, or the name when it has none. Members
+/// mostly come in the order in which the document has them, so the search for each begins behind the one before.
+struct Search<'a, 's, 'de, A, N> {
+    slots: &'a [MemberSlot<'s, 'de, A>],
+    next: usize,
+    name: PhantomData<N>,
+}
+
+impl<'de, A: MapAccess<'de>, N: Name> DeserializeSeed<'de> for Search<'_, '_, 'de, A, N> {
+    type Value = Result<usize, N>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de, A: MapAccess<'de>, N: Name> Visitor<'de> for Search<'_, '_, 'de, A, N> {
+    type Value = Result<usize, N>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        let is_it = |slot: &MemberSlot<'_, 'de, A>| slot.0 == name;
+        if self.slots.get(self.next).is_some_and(is_it) {
+            return Ok(Ok(self.next));
+        }
+        Ok(self.slots.iter().position(is_it).ok_or_else(|| N::of(name)))
+    }
 }
 
 /// That a required member was absent.

@@ -35,7 +35,7 @@ struct Incoming<'a> {
     spec: &'static OperationSpec,
     head: Arc<Head>,
     chunks: BodyChunks,
-    described: Vec<&'static ResponseSpec>,
+    described: Described,
     /// 204, an answer to HEAD, and the like: there is no body whatever the headers say.
     bodiless: bool,
 }
@@ -65,17 +65,52 @@ pub(super) async fn receive(
 }
 
 /// The entries that speak of a status; exact ones before ranges before the default.
-pub(super) fn described(spec: &OperationSpec, status: StatusCode) -> Vec<&'static ResponseSpec> {
-    let of = |wanted: Status| -> Vec<_> { spec.responses.iter().filter(|entry| entry.status == wanted).collect() };
-    let exact = of(Status::Code(status.as_u16()));
-    if !exact.is_empty() {
-        return exact;
+pub(super) fn described(spec: &OperationSpec, status: StatusCode) -> Described {
+    let narrow = [Status::Code(status.as_u16()), Status::Range(status.as_u16() / 100)];
+    let is_there = |wanted: &Status| spec.responses.iter().any(|entry| entry.status == *wanted);
+    match narrow.into_iter().find(is_there) {
+        Some(wanted) => Described { all: spec.responses, wanted, success: None },
+        None => Described { all: spec.responses, wanted: Status::Default, success: Some(status.is_success()) },
     }
-    let range = of(Status::Range(status.as_u16() / 100));
-    if !range.is_empty() {
-        return range;
+}
+
+/// Some entries of an operation.
+#[derive(Clone, Copy)]
+pub(super) struct Described {
+    all: &'static [ResponseSpec],
+    wanted: Status,
+    success: Option<bool>,
+}
+
+impl Described {
+    pub(super) fn iter(self) -> impl Iterator<Item = &'static ResponseSpec> {
+        let is_one = move |entry: &&ResponseSpec| {
+            entry.status == self.wanted && self.success.is_none_or(|success| success == entry.success)
+        };
+        self.all.iter().filter(is_one)
     }
-    of(Status::Default).into_iter().filter(|entry| entry.success == status.is_success()).collect()
+}
+
+/// A body in memory. The first chunk stays where it is: mostly there is no other.
+#[derive(Default)]
+struct Kept {
+    first: Bytes,
+    all: BytesMut,
+}
+
+impl Kept {
+    fn add(&mut self, chunk: Bytes) {
+        if self.first.is_empty() && self.all.is_empty() {
+            self.first = chunk;
+        } else {
+            self.all.extend_from_slice(&std::mem::take(&mut self.first));
+            self.all.extend_from_slice(&chunk);
+        }
+    }
+
+    fn into_bytes(self) -> Bytes {
+        if self.all.is_empty() { self.first } else { self.all.freeze() }
+    }
 }
 
 /// The text of a redirect. Only the origin of its target is shown.
@@ -106,13 +141,13 @@ struct Broken {
     kind: ErrorKind,
     message: String,
     late: Option<Late>,
-    kept: BytesMut,
+    kept: Kept,
 }
 
 impl Incoming<'_> {
     async fn success(mut self, client: &Shared) -> Result<Answer, Box<Failure>> {
         if self.bodiless || self.described.iter().all(|entry| entry.content.is_empty()) {
-            let case = self.described.first().map(|entry| entry.case);
+            let case = self.described.iter().next().map(|entry| entry.case);
             return Ok(self.answer(case, AnswerBody::EMPTY));
         }
         if let Some(encoding) = unasked_encoding(&self.head.headers) {
@@ -135,9 +170,9 @@ impl Incoming<'_> {
     fn broken(&self, broken: Broken) -> Box<Failure> {
         let mut failure = Failure::new(self.spec, broken.kind, broken.message);
         failure.phase = broken.late.map(|late| late.phase);
-        let mut kept = broken.kept;
-        kept.truncate(KEPT);
-        failure.keep(self.answer(None, AnswerBody::Whole { bytes: kept.freeze(), truncated: true }));
+        let mut bytes = broken.kept.into_bytes();
+        bytes.truncate(KEPT);
+        failure.keep(self.answer(None, AnswerBody::Whole { bytes, truncated: true }));
         failure
     }
 
@@ -150,7 +185,7 @@ impl Incoming<'_> {
         let body = self.read_kept().await;
         let readable = unasked_encoding(&self.head.headers).is_none();
         let bare = self.described.iter().find(|entry| entry.content.is_empty());
-        let entry = self.pick().map(|(entry, _)| entry).or(bare.copied()).filter(|_| readable);
+        let entry = self.pick().map(|(entry, _)| entry).or(bare).filter(|_| readable);
         let status = self.head.status;
         let message = if status.is_success() {
             format!("answered {status}, which the document does not describe")
@@ -184,7 +219,7 @@ impl Incoming<'_> {
 
     /// The entry and media type that fit best; the first ones when the answer states no type.
     fn pick(&self) -> Option<(&'static ResponseSpec, &'static Media)> {
-        let mut all = self.described.iter().flat_map(|entry| entry.content.iter().map(|media| (*entry, media)));
+        let mut all = self.described.iter().flat_map(|entry| entry.content.iter().map(move |media| (entry, media)));
         let Some(actual) = essence(&self.head.headers) else { return all.next() };
         let mut best = None;
         for (entry, media) in all {
@@ -202,7 +237,7 @@ impl Incoming<'_> {
 
     async fn read_whole(&mut self, limit: u64) -> Result<Bytes, Broken> {
         let mut meter = self.meter(limit);
-        let mut kept = BytesMut::new();
+        let mut kept = Kept::default();
         let mut checked = meter.check_announced();
         while checked.is_ok() {
             let chunk = match self.chunk().await {
@@ -220,10 +255,10 @@ impl Incoming<'_> {
                 }
             };
             checked = meter.add(chunk.len());
-            kept.extend_from_slice(&chunk);
+            kept.add(chunk);
         }
         match checked {
-            Ok(()) => Ok(kept.freeze()),
+            Ok(()) => Ok(kept.into_bytes()),
             Err((kind, message)) => Err(Broken { kind, message, late: None, kept }),
         }
     }

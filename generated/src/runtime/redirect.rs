@@ -7,7 +7,7 @@ use http::header::LOCATION;
 use http::{HeaderMap, Response, StatusCode, Uri};
 
 use super::base_url::BaseUrl;
-use super::target::has_dot_segment;
+use super::target::{has_dot_segment, is_written};
 
 /// Whether a status asks the client to go elsewhere.
 pub(super) fn is_redirect(status: StatusCode) -> bool {
@@ -39,5 +39,5 @@ pub(super) fn target<T>(response: &Response<T>, base: &BaseUrl) -> Option<Uri> {
     if !is_path || path.starts_with("//") || path.contains('\\') || has_dot_segment(&url) {
         return None;
     }
-    url.parse().ok().filter(|uri: &Uri| uri.to_string() == url)
+    url.parse().ok().filter(|uri| is_written(uri, url.as_bytes()))
 }
