@@ -331,3 +331,29 @@ fn an_error_leaves_a_document_for_later_stages() {
     assert!(diagnostics.iter().all(|d| d.code == Code::UnresolvedReference));
     assert_eq!(document.operations[0].parameters.len(), 2);
 }
+
+/// A reference where the specification knows none is followed to prose, and never makes a name of it.
+#[test]
+fn references_in_place_of_texts_are_followed_for_prose_alone() {
+    let (document, found) = load(
+        r"
+openapi: 3.0.3
+info: {title: A, version: '1'}
+paths:
+  /a:
+    get:
+      operationId: {$ref: '#/components/schemas/Pet/description'}
+      description: {$ref: '#/components/schemas/Pet/description'}
+      responses: {'204': {description: Done.}}
+components: {schemas: {Pet: {type: object, description: A pet.}}}
+",
+        &[],
+    );
+    assert_eq!(document.operations[0].description.as_deref(), Some("A pet."));
+    assert_eq!(document.operations[0].id, None);
+    let place = |code: &str, rest: &str| format!("{code} #/paths/~1a/get{rest}");
+    assert_eq!(
+        found,
+        [place("wrong-type", "/operationId"), place("invalid", "/description/$ref"), place("missing", "")]
+    );
+}

@@ -11,9 +11,11 @@ use crate::location::Location;
 use crate::spec::node::{Node, kind};
 
 impl<'a> Reader<'a> {
-    /// A text. Numbers and booleans that YAML made of unquoted text become text again; an empty YAML value counts as absent.
+    /// A text. Numbers and booleans that YAML made of unquoted text become text again; an empty YAML value counts as absent. Prose may be
+    /// a reference to prose; what decides something is not, or prose might.
     pub(super) fn text(&mut self, node: &Node<'a>, key: &str) -> Option<String> {
-        let found = self.referred(node.get(key)?)?;
+        let found = node.get(key)?;
+        let found = if matches!(key, "description" | "summary") { self.referred(found)? } else { found };
         match found.value {
             Value::String(text) => Some(text.clone()),
             Value::Null => None,
