@@ -183,7 +183,7 @@ impl Incoming<'_> {
     /// A status the document calls an error or does not describe; everything known of it is kept.
     async fn error(mut self) -> Box<Failure> {
         let body = self.read_kept().await;
-        let readable = unasked_encoding(&self.head.headers).is_none();
+        let readable = self.bodiless || unasked_encoding(&self.head.headers).is_none();
         let bare = self.described.iter().find(|entry| entry.content.is_empty());
         let entry = self.pick().map(|(entry, _)| entry).or(bare).filter(|_| readable);
         let status = self.head.status;

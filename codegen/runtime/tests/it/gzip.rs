@@ -10,7 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::rt::{self, Body, ErrorKind, NoRetry, TransportError};
-use crate::sample::operations::Client;
+use crate::sample::operations::{API, Client};
 use crate::server::{Server, answer};
 
 const LIST: &[u8] = br#"{"items":[]}"#;
@@ -189,4 +189,49 @@ async fn rt_41_a_chunk_does_not_wait_for_the_next() {
         read.extend_from_slice(&download.next().await.unwrap().unwrap());
     }
     assert_eq!(read, plain);
+}
+
+/// Asks whether a thing is there; 404 is described, without a body.
+struct IsThere;
+
+impl rt::Operation for IsThere {
+    type Output = ();
+    type Error = u16;
+    const SPEC: rt::OperationSpec = rt::OperationSpec {
+        id: "isThere",
+        method: "HEAD",
+        path: "/thing",
+        api: &API,
+        security: &[],
+        responses: &[rt::ResponseSpec { status: rt::Status::Code(404), success: false, case: 3, content: &[] }],
+        server: None,
+        repeat: rt::Repeat::UNSAID,
+    };
+
+    fn request(&self, _: &mut rt::RequestBuilder) {}
+
+    fn output(answer: rt::Answer) -> Result<(), rt::DecodeError> {
+        answer.empty()
+    }
+
+    fn error(answer: &rt::Answer) -> Result<u16, rt::DecodeError> {
+        match answer.case() {
+            3 => Ok(answer.case()),
+            _ => Err(rt::DecodeError::new("not described")),
+        }
+    }
+}
+
+#[tokio::test]
+async fn rt_41_an_answer_without_a_body_keeps_its_typed_error() {
+    for encoding in ["gzip", "br"] {
+        let server = Server::start(move |_| {
+            let mut answer = answer(404, "application/json", Vec::new());
+            answer.headers_mut().insert("content-encoding", encoding.parse().unwrap());
+            answer
+        })
+        .await;
+        let error = server.client().call(IsThere).send().await.unwrap_err();
+        assert_eq!((error.kind(), error.into_api()), (ErrorKind::Status, Some(3)), "{encoding}");
+    }
 }
