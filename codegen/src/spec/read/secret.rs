@@ -22,6 +22,8 @@ const SECRETS: &[&str] = &["password", "passwd", "passphrase", "secret", "token"
 const PLACES: &[&str] = &["next", "page", "previous", "prev", "continuation", "cursor", "sync", "start", "resume"];
 /// Words before `key` that make it a secret one.
 const KEYS: &[&str] = &["private", "api", "secret", "encryption", "signing"];
+/// Words before `config` that make it one with a password in it: Java's settings for logging in.
+const CONFIGS: &[&str] = &["jaas"];
 
 /// Whether a schema has the mark of another generator.
 pub(super) fn is_marked(node: &Node<'_>) -> bool {
@@ -67,6 +69,7 @@ fn is_named_so(name: &str) -> bool {
     match words.last() {
         Some(&"token") => !has(PLACES),
         Some(&"key") => has(KEYS),
+        Some(&"config") => has(CONFIGS),
         Some(last) => SECRETS.contains(last),
         None => false,
     }
@@ -88,6 +91,7 @@ mod tests {
             "privateKey",
             "API_KEY",
             "secretAccessKey",
+            "saslJaasConfig",
         ] {
             assert!(is_named_so(name), "{name}");
         }
@@ -101,7 +105,7 @@ mod tests {
             "primaryKey",
             "secretName",
             "config",
-            "saslJaasConfig",
+            "loggingConfig",
             "",
         ] {
             assert!(!is_named_so(name), "{name}");
