@@ -21,8 +21,8 @@
 //! # Errors
 //!
 //! An [`Error`](runtime::Error) says what went wrong (`kind`, `is_not_found` and their like), keeps what came (`status`,
-//! `headers`, `body`, `request_id`), and holds the typed body where the document describes one. It prints as one line, without
-//! credentials and without the body.
+//! `headers`, `body`, `request_id`), and holds the typed body where the document describes one. It prints as one line, with
+//! the code and the message that the body gives; nothing else of the body is in it, and no credentials.
 //!
 //! ```
 //! use managed_postgres::ionos::Client;
@@ -222,7 +222,7 @@
 //!
 //! Passwords and other texts that the document marks are [`Secret`](runtime::Secret)s: they go out in requests, and `Debug` masks
 //! them. Credentials stay in the client, which adds them to requests to its own server alone; no `Debug`, error or trace shows one.
-//! `expose` is the one way to the text.
+//! `expose`, and serialising as into a request, are the ways to the text; so log no models as JSON.
 //!
 //! ```
 //! use managed_postgres::ionos::Client;

@@ -1,8 +1,8 @@
 //! Errors
 //!
 //! An [`Error`](runtime::Error) says what went wrong (`kind`, `is_not_found` and their like), keeps what came (`status`,
-//! `headers`, `body`, `request_id`), and holds the typed body where the document describes one. It prints as one line, without
-//! credentials and without the body.
+//! `headers`, `body`, `request_id`), and holds the typed body where the document describes one. It prints as one line, with
+//! the code and the message that the body gives; nothing else of the body is in it, and no credentials.
 
 use managed_postgres::ionos::Client;
 use managed_postgres::ionos::operations::GetCluster;

@@ -2,7 +2,7 @@
 //!
 //! Passwords and other texts that the document marks are [`Secret`](runtime::Secret)s: they go out in requests, and `Debug` masks
 //! them. Credentials stay in the client, which adds them to requests to its own server alone; no `Debug`, error or trace shows one.
-//! `expose` is the one way to the text.
+//! `expose`, and serialising as into a request, are the ways to the text; so log no models as JSON.
 
 use managed_postgres::ionos::Client;
 use managed_postgres::ionos::models::DbUser;

@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 use super::check::{Check, Checker};
 use super::limits::Limits;
 
-/// A text that `Debug` masks, `Display` does not offer and memory forgets. It is written in full where it is sent.
+/// A text that `Debug` masks, `Display` does not offer and memory forgets. `Serialize` writes it
+/// in full, as requests need it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 

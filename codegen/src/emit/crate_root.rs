@@ -198,8 +198,8 @@ const SECRETS: &[&str] = &[
     "",
     "# Secrets",
     "",
-    "Texts that the document marks are [`Secret`](runtime::Secret)s: they go out in requests, `Debug` masks them, and `expose` is the",
-    "one way to the text. Credentials go to the client's own server alone and show in no `Debug`, error or trace.",
+    "Texts that the document marks are [`Secret`](runtime::Secret)s: they go out in requests, `Debug` masks them. `expose`, and",
+    "serialising as into a request, are the ways to the text; so log no models as JSON. Credentials go to the client's own server alone and show in no `Debug`, error or trace.",
 ];
 
 /// What runs around calls.
