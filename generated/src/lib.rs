@@ -24,7 +24,8 @@
 //! `headers`, `body`, `request_id`), and holds the typed body where the document describes one. It prints as one line, with
 //! the code and the message that the body gives; nothing else of the body is in it, and no credentials.
 //!
-//! ```
+#![cfg_attr(feature = "ionos", doc = "```")]
+#![cfg_attr(not(feature = "ionos"), doc = "```text")]
 //! use managed_postgres::ionos::Client;
 //! use managed_postgres::ionos::operations::GetCluster;
 //! use managed_postgres::runtime::{ErrorKind, ReplayTransport, Reply, TestTimer};
@@ -71,7 +72,8 @@
 //! otherwise; an attempt, its first byte and each pause of a body have limits of their own. The
 //! [`builder`](runtime::ClientBuilder) sets all of it for a client, a [`Call`](runtime::Call) for itself.
 //!
-//! ```
+#![cfg_attr(feature = "ionos", doc = "```")]
+#![cfg_attr(not(feature = "ionos"), doc = "```text")]
 //! use std::time::Duration;
 //!
 //! use managed_postgres::ionos::Client;
@@ -119,7 +121,8 @@
 //! An error ends a stream; its position is a text to go on from, in another process too. No link is followed to another server,
 //! and a list that does not end is an error.
 //!
-//! ```
+#![cfg_attr(feature = "ionos", doc = "```")]
+#![cfg_attr(not(feature = "ionos"), doc = "```text")]
 //! use managed_postgres::ionos::Client;
 //! use managed_postgres::ionos::operations::ListClusters;
 //! use managed_postgres::runtime::{NoRetry, ReplayTransport, Reply, TestTimer};
@@ -176,7 +179,8 @@
 //! the state is there, has failed, or the deadline is over, which must be given. A wait that is dropped or over ends nothing at
 //! the server: it can be taken up again with the ID, also in another process.
 //!
-//! ```
+#![cfg_attr(feature = "ionos", doc = "```")]
+#![cfg_attr(not(feature = "ionos"), doc = "```text")]
 //! use std::time::Duration;
 //!
 //! use managed_postgres::ionos::Client;
@@ -224,7 +228,8 @@
 //! them. Credentials stay in the client, which adds them to requests to its own server alone; no `Debug`, error or trace shows one.
 //! `expose`, and serialising as into a request, are the ways to the text; so log no models as JSON.
 //!
-//! ```
+#![cfg_attr(feature = "ionos", doc = "```")]
+#![cfg_attr(not(feature = "ionos"), doc = "```text")]
 //! use managed_postgres::ionos::Client;
 //! use managed_postgres::ionos::models::DbUser;
 //! use managed_postgres::runtime::{CaptureTransport, Reply, Secret, TestTimer};
@@ -280,7 +285,8 @@
 //! sent, `FaultTransport` breaks chosen requests, `NeverTransport` does not answer. With `TestTimer` and `SeededRandom` repeats and
 //! waits take no time and are always alike.
 //!
-//! ```
+#![cfg_attr(feature = "ionos", doc = "```")]
+#![cfg_attr(not(feature = "ionos"), doc = "```text")]
 //! use managed_postgres::ionos::Client;
 //! use managed_postgres::ionos::models::ClusterResponse;
 //! use managed_postgres::ionos::operations::{DeleteCluster, GetCluster};
@@ -337,7 +343,8 @@
 //! Credentials come from `INSTACLUSTR_USERNAME` and `INSTACLUSTR_API_KEY`:
 //! `cargo run -p managed-postgres --example instaclustr_list_versions`
 //!
-//! ```no_run
+#![cfg_attr(all(feature = "instaclustr", feature = "reqwest"), doc = "```no_run")]
+#![cfg_attr(not(all(feature = "instaclustr", feature = "reqwest")), doc = "```text")]
 //! use managed_postgres::instaclustr::Client;
 //!
 //! #[tokio::main]
@@ -358,7 +365,8 @@
 //! Creates a PostgreSQL cluster at Instaclustr, waits until it runs, and saves its CA certificates.
 //! This costs money.
 //!
-//! ```no_run
+#![cfg_attr(all(feature = "instaclustr", feature = "reqwest"), doc = "```no_run")]
+#![cfg_attr(not(all(feature = "instaclustr", feature = "reqwest")), doc = "```text")]
 //! use std::time::Duration;
 //!
 //! use managed_postgres::instaclustr::Client;
@@ -418,7 +426,8 @@
 //! Credentials come from `IONOS_TOKEN`, or `IONOS_USERNAME` and `IONOS_PASSWORD`:
 //! `IONOS_TOKEN=… cargo run -p managed-postgres --example ionos_list_clusters`
 //!
-//! ```no_run
+#![cfg_attr(all(feature = "ionos", feature = "reqwest"), doc = "```no_run")]
+#![cfg_attr(not(all(feature = "ionos", feature = "reqwest")), doc = "```text")]
 //! use managed_postgres::ionos::Client;
 //!
 //! #[tokio::main]
@@ -445,7 +454,8 @@
 //!
 //! Besides the credentials it reads `DATACENTER_ID` and `LAN_ID`, the private network to attach to, and `DB_PASSWORD`.
 //!
-//! ```no_run
+#![cfg_attr(all(feature = "ionos", feature = "reqwest"), doc = "```no_run")]
+#![cfg_attr(not(all(feature = "ionos", feature = "reqwest")), doc = "```text")]
 //! use std::time::Duration;
 //!
 //! use managed_postgres::ionos::Client;

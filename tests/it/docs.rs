@@ -268,3 +268,25 @@ fn features_are_those_of_the_crate() {
     let others = specwright::emit::FEATURES.iter().map(|feature| (feature.name.to_owned(), feature.is_default));
     assert_eq!(told, apis.chain(others).collect());
 }
+
+/// An example in the documentation of a crate of several APIs is a test only with the API that it calls.
+#[test]
+fn examples_of_one_api_are_tests_with_its_feature_alone() {
+    let lib = fs::read_to_string(xtask::root().join("generated/src/lib.rs")).expect("the crate");
+    let (mut open, mut count) = (None::<String>, 0);
+    for line in lib.lines() {
+        if line == "//! ```" && open.take().is_some() {
+            continue;
+        }
+        assert!(!line.starts_with("//! ```"), "a test without a condition: {line}");
+        if line.starts_with("#![cfg_attr(") && line.ends_with("doc = \"```text\")]") {
+            open = Some(line.to_owned());
+        }
+        let Some(condition) = &open else { continue };
+        for api in APIS.iter().filter(|api| line.contains(&format!("managed_postgres::{}::", api.module))) {
+            assert!(condition.contains(&format!("feature = \"{}\"", api.module)), "{condition} {line}");
+            count += 1;
+        }
+    }
+    assert!(count >= 10, "{count}");
+}

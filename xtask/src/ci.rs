@@ -74,7 +74,7 @@ fn steps() -> Vec<Step> {
         Step { name: "tests", commands: vec![cargo("test --workspace --locked", &[("INSTA_UPDATE", "no")])] },
         Step {
             name: "features of the client",
-            commands: feature_sets().iter().map(|set| lint_features(set)).collect(),
+            commands: feature_sets().iter().map(|set| lint_features(set)).chain(documented_features()).collect(),
         },
         Step { name: "features by tag", commands: group_sets() },
         Step { name: "blocking calls", commands: vec![cargo(blocking_lints, &[]), cargo(blocking_tests, &[])] },
@@ -125,6 +125,12 @@ fn group_sets() -> Vec<Run> {
     let none = [cargo(&format!("clippy {} -- -D warnings", alone("names-pets")), &[])];
     let each = GROUPS.iter().map(|group| cargo(&format!("test {}", alone(&format!("{group},test-util"))), &[]));
     none.into_iter().chain(each).collect()
+}
+
+/// The documentation's examples where each API is alone, with the transport that some of them need.
+fn documented_features() -> impl Iterator<Item = Run> {
+    let test = |module| format!("test -p {CRATE} --doc --no-default-features --features {module},reqwest --locked");
+    APIS.iter().map(move |api| cargo(&test(api.module), &[]))
 }
 
 fn lint_features(set: &str) -> Run {

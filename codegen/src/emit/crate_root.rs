@@ -110,6 +110,21 @@ fn inner_docs<'a>(lines: impl IntoIterator<Item = &'a str>) -> TokenStream {
 }
 
 fn crate_docs(package: &Package<'_>) -> TokenStream {
+    let (lessons, examples): (Vec<&Example<'_>>, Vec<_>) =
+        package.examples.iter().partition(|example| example.is_lesson);
+    let opening = own_lines(opening_docs(package, lessons.is_empty()));
+    let lessons = lessons.into_iter().map(lesson_docs);
+    let watching = package.manifest.is_some().then(|| inner_docs(WATCHING.iter().copied()));
+    let examples = examples.into_iter().map(example_docs);
+    quote!(#opening #(#lessons)* #watching #(#examples)*)
+}
+
+fn own_lines(lines: impl IntoIterator<Item = String>) -> TokenStream {
+    lines.into_iter().map(|line| inner_docs([line.as_str()])).collect()
+}
+
+/// What comes before the lessons; without any, it teaches in short what they would.
+fn opening_docs(package: &Package<'_>, has_no_lessons: bool) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     match package.units.as_slice() {
         [only] => {
@@ -132,15 +147,11 @@ fn crate_docs(package: &Package<'_>) -> TokenStream {
     if package.manifest.is_some() {
         let words = |text: &[&str]| text.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
         lines.extend(words(CALLING));
-        let lessons: Vec<&Example<'_>> = package.examples.iter().filter(|example| example.is_lesson).collect();
-        if lessons.is_empty() {
+        if has_no_lessons {
             lines.extend(taught(&package.parts()).into_iter().flat_map(words));
         }
-        lines.extend(lessons.into_iter().flat_map(lesson_docs));
-        lines.extend(words(WATCHING));
     }
-    lines.extend(package.examples.iter().filter(|example| !example.is_lesson).flat_map(example_docs));
-    inner_docs(lines.iter().map(String::as_str))
+    lines
 }
 
 /// How any client is called; links lead to the runtime's own pages.
@@ -228,25 +239,39 @@ fn title(unit: &Unit<'_>) -> String {
     if version.is_empty() { name } else { format!("{name}, version {version}") }
 }
 
-fn example_docs(example: &Example<'_>) -> Vec<String> {
+/// An example that opens connections, and so is only compiled.
+fn example_docs(example: &Example<'_>) -> TokenStream {
     let title = format!("# Example: {}", example.name.replace('_', " "));
-    let mut lines = vec![String::new(), title, String::new()];
-    lines.extend(prose(example));
-    lines.extend([String::new(), "```no_run".to_owned()]);
-    lines.extend(code(example));
-    lines.push("```".to_owned());
-    lines
+    let text = own_lines([String::new(), title, String::new()].into_iter().chain(prose(example)));
+    let features: Vec<&str> = example.feature.into_iter().chain(["reqwest"]).collect();
+    let code = tested(example, &features, "```no_run");
+    quote!(#text #code)
 }
 
 /// An example with its own heading and prose. It opens no connection, so it is run as it stands.
-fn lesson_docs(lesson: &Example<'_>) -> Vec<String> {
+fn lesson_docs(lesson: &Example<'_>) -> TokenStream {
     let mut prose = prose(lesson);
-    let mut lines = vec![String::new(), format!("# {}", prose.next().unwrap_or_default())];
-    lines.extend(prose);
-    lines.extend([String::new(), "```".to_owned()]);
-    lines.extend(code(lesson));
-    lines.push("```".to_owned());
-    lines
+    let title = format!("# {}", prose.next().unwrap_or_default());
+    let text = own_lines([String::new(), title].into_iter().chain(prose));
+    // The test tools are there in every test: the manifest asks for them.
+    let features: Vec<&str> = lesson.feature.into_iter().collect();
+    let code = tested(lesson, &features, "```");
+    quote!(#text #code)
+}
+
+/// The code of an example: a test with the features that it needs, mere text without.
+fn tested(example: &Example<'_>, features: &[&str], fence: &str) -> TokenStream {
+    let condition = match features {
+        [] => None,
+        [only] => Some(quote!(feature = #only)),
+        several => Some(quote!(all(#(feature = #several),*))),
+    };
+    let opening = match condition {
+        None => own_lines([fence.to_owned()]),
+        Some(all) => quote!(#![cfg_attr(#all, doc = #fence)] #![cfg_attr(not(#all), doc = "```text")]),
+    };
+    let (blank, code) = (inner_docs([""]), own_lines(code(example).chain(["```".to_owned()])));
+    quote!(#blank #opening #code)
 }
 
 /// The docs of an example.
