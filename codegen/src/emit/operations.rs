@@ -73,15 +73,18 @@ fn credentials(operation: &Operation) -> String {
 }
 
 /// When an operation is sent again, in the words of the runtime's policy.
-fn repeats(operation: &Operation) -> &'static str {
-    if operation.repeat.key.is_some() {
-        return "Repeated after passing failures, under one idempotency key.";
-    }
-    let is_safe = matches!(operation.method.as_str(), "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE");
-    if is_safe || operation.repeat.idempotent {
-        "Repeated after passing failures."
+fn repeats(operation: &Operation) -> String {
+    let when = if operation.repeat.key.is_some() {
+        "Repeated after passing failures, under one idempotency key"
+    } else if operation.is_idempotent() {
+        "Repeated after passing failures"
     } else {
-        "Repeated only where the server has surely not acted."
+        "Repeated only where the server has surely not acted"
+    };
+    let statuses: Vec<String> = operation.repeat.statuses.iter().map(u16::to_string).collect();
+    match statuses.as_slice() {
+        [] => format!("{when}."),
+        statuses => format!("{when}; also after {}, as the document says.", statuses.join(", ")),
     }
 }
 

@@ -53,6 +53,14 @@ pub struct Operation {
     pub repeat: Repeat,
 }
 
+impl Operation {
+    /// Whether doing it twice is as good as doing it once; the same answer as the runtime's.
+    pub fn is_idempotent(&self) -> bool {
+        matches!(self.method.as_str(), "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE" | "QUERY")
+            || self.repeat.idempotent
+    }
+}
+
 /// What the document says of sending an operation twice, beyond what its method says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Repeat {

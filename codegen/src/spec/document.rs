@@ -109,7 +109,8 @@ pub struct Tag {
     pub description: Option<String>,
 }
 
-/// A request method, in capitals (`GET`, `POST`, …, also `QUERY` or an extension method).
+/// A request method: in capitals where a keyword of a path item names it (`GET`, `POST`, …, `QUERY`), to the letter where
+/// `additionalOperations` does.
 pub type Method = String;
 
 /// One operation.

@@ -94,9 +94,9 @@ impl RetryPolicy for NoRetry {
 /// The policy of every client that is given no other.
 ///
 /// Repeated are failures to connect, of any operation; 429, of any operation; 408, 502, 503, 504, broken connections and
-/// time-outs of attempts, of operations that are idempotent; 500 to GET and HEAD. A wait is chosen at random between zero
-/// and a bound that doubles from half a second (a second for 429) up to 20 seconds; where the server says how long to
-/// wait, it is that and up to a tenth more.
+/// time-outs of attempts, of operations that are idempotent; 500 to GET, HEAD and QUERY; and the statuses that a document
+/// names for an operation. A wait is chosen at random between zero and a bound that doubles from half a second (a second
+/// for 429) up to 20 seconds; where the server says how long to wait, it is that and up to a tenth more.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct StandardRetry {

@@ -156,6 +156,20 @@ fn rt_115_features_only_add_and_each_is_built_by_ci() {
     assert_eq!(default, BTreeSet::from(["aws-lc-rs", "reqwest", "tracing"]));
 }
 
+/// The generator says of an operation what the runtime does: both judge methods by the same list.
+#[test]
+fn rt_117_what_is_said_of_repeats_is_what_is_done() {
+    let methods = |file: &str, subject: &str| {
+        let text = fs::read_to_string(xtask::root().join(file)).expect("a source");
+        let (_, list) =
+            text.split_once("fn is_idempotent(").expect("the judgement").1.split_once(subject).expect("a list");
+        list.split_once(')').map(|(list, _)| list.to_owned()).expect("its end")
+    };
+    let said = methods("codegen/src/ir/operations.rs", "matches!(self.method.as_str(), ");
+    assert_eq!(said, methods("codegen/runtime/src/api.rs", "matches!(self.method, "));
+    assert!(said.contains("\"QUERY\""), "{said}");
+}
+
 /// Every operation says in the docs of its method how it is asked for, and nothing is without docs.
 #[test]
 fn rt_117_operations_are_documented() {
