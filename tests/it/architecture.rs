@@ -208,3 +208,11 @@ fn the_root_of_the_runtime_is_its_table_with_every_part() {
     }
     assert_eq!(written.len(), emitted.len(), "codegen/runtime/src/lib.rs and codegen/src/runtime_files.rs");
 }
+
+/// A crate carries only the parts that it needs, so a link to a part may lead nowhere.
+#[test]
+fn the_front_page_of_the_runtime_links_nothing() {
+    let text = fs::read_to_string(xtask::root().join("codegen/runtime/src/lib.rs")).expect("a source");
+    let linked: Vec<&str> = text.lines().filter(|line| line.starts_with("//!") && line.contains("[`")).collect();
+    assert!(linked.is_empty(), "{linked:?}");
+}

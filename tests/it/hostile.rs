@@ -12,6 +12,7 @@ mod output;
 mod prose;
 mod servers;
 mod values;
+mod work;
 
 use serde_json::{Map, Value, json};
 use specwright::diagnostics::{Code, Severity};

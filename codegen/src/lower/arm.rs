@@ -229,6 +229,17 @@ pub(super) fn is_json_tag(lowering: &mut Lowering<'_>, discriminator: &Discrimin
     !members.is_empty() && members.into_iter().all(|id| is_json(id, lowering))
 }
 
+/// A choice of several types has no type that hides its values.
+pub(super) fn warn_shown(lowering: &mut Lowering<'_>, schema: &Schema) {
+    if schema.hints.secret {
+        let message = "a choice of several types cannot be kept secret: `Debug` and traces show its values";
+        lowering
+            .diagnostics
+            .warn(Code::UnsupportedSchema, &schema.location, message)
+            .help("mark the texts among its arms, or let it be a text");
+    }
+}
+
 /// Objects that nothing tells apart are tried in order of what they have in common with the value: that deserves a word.
 pub(super) fn warn_alike(lowering: &mut Lowering<'_>, schema: &Schema, arms: &[Arm], sources: &[SchemaId]) {
     if schema.discriminator.is_some() {

@@ -179,7 +179,11 @@ fn form_of(lowering: &mut Lowering<'_>, parameter: &Parameter) -> Option<SchemaI
 fn encoding(lowering: &mut Lowering<'_>, parameter: &Parameter) -> (Option<SchemaId>, Encoding) {
     if parameter.place == Place::QueryString {
         let form = ir::Style { kind: StyleKind::Form, explode: true, allow_reserved: false };
-        return (form_of(lowering, parameter), Encoding::Style(form));
+        let schema = form_of(lowering, parameter);
+        if let Some(id) = schema {
+            layout::check(lowering, id, form, Where::Parameter, &parameter.location);
+        }
+        return (schema, Encoding::Style(form));
     }
     if let Some((media, schema)) = &parameter.content {
         if is_json(media) {

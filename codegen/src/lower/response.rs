@@ -118,8 +118,9 @@ fn is_spelling(lowering: &mut Lowering<'_>, media: &MediaType, content: &[MediaT
     }
     let Some(id) = media.schema else { return false };
     let essence = essence(&media.name);
-    let structured = is_structured(lowering, id);
-    if !structured && essence != "text/plain" && !essence.ends_with("xml") {
+    // A table or a page is no spelling: it leaves out what it cannot hold.
+    let spells = ["xml", "json", "yaml", "yml"].iter().any(|end| essence.ends_with(end)) || essence == "text/plain";
+    if !spells {
         return false;
     }
     let json = content.iter().filter(|other| is_json(&other.name) && !stream::is_sequence(&other.name));

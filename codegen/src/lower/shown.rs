@@ -62,10 +62,11 @@ impl<'a> Whole<'a> {
     }
 
     /// Whether the object may be an example of it, by its required members and those that name their values.
-    fn admits(&self, document: &Document, object: &Map<String, Value>) -> bool {
+    fn admits(&self, walk: &Walk<'a>, object: &Map<String, Value>) -> bool {
         let listed = |id: &SchemaId, value: &Value| {
-            let values = document.schema(*id).enum_values.as_deref();
-            values.is_none_or(|values| value.is_null() || values.contains(value))
+            let values = walk.document.schema(*id).enum_values.as_deref();
+            let looked_at = values.is_none_or(|values| walk.spend(values.len()));
+            looked_at && values.is_none_or(|values| value.is_null() || values.contains(value))
         };
         self.parts.iter().all(|part| {
             part.required.iter().all(|name| object.contains_key(name))
@@ -162,7 +163,8 @@ impl<'a> Walk<'a> {
     /// The arm that the object is likeliest an example of: of those that admit it, the one that describes most of it.
     fn arm(&self, arms: &'a [SchemaId], object: &Map<String, Value>) -> Option<(SchemaId, Whole<'a>)> {
         let arms = arms.iter().map(|arm| (*arm, self.whole(*arm)));
-        arms.filter(|(_, whole)| whole.admits(self.document, object)).min_by_key(|(_, whole)| whole.strangers(object))
+        let fits = |(_, whole): &(SchemaId, Whole<'a>)| self.spend(object.len()) && whole.admits(self, object);
+        arms.filter(fits).min_by_key(|(_, whole)| whole.strangers(object))
     }
 
     fn members(&mut self, owners: &[SchemaId], whole: &Whole<'a>, object: &'a Map<String, Value>) {
@@ -185,10 +187,16 @@ impl<'a> Walk<'a> {
         let open = whole.parts.iter().any(|part| matches!(part.additional, Additional::Any | Additional::Schema(_)));
         let closed = owners.iter().any(|owner| self.document.schema(*owner).additional == Additional::Forbidden);
         let known = object.keys().any(|name| whole.described(name));
-        if strange && known && !open && !closed && whole.admits(self.document, object) {
+        if strange && known && !open && !closed && whole.admits(self, object) {
             let unsaid = |id: &&SchemaId| self.document.schema(**id).hints.keep_undescribed.is_none();
             self.shown.extend(owners.iter().filter(unsaid));
         }
+    }
+
+    /// Counts work; whether any is left to do.
+    fn spend(&self, steps: usize) -> bool {
+        self.steps.set(self.steps.get().saturating_add(steps));
+        self.steps.get() <= MAX_STEPS
     }
 
     /// What is said of an object or a list of this schema, without choosing any arm.
@@ -201,8 +209,7 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let schema = self.document.schema(id);
-            self.steps.set(self.steps.get().saturating_add(schema.properties.len() + 1));
-            if self.steps.get() > MAX_STEPS {
+            if !self.spend(schema.properties.len() + 1) {
                 break;
             }
             whole.parts.push(schema);

@@ -192,6 +192,7 @@ fn build(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId], way: W
     if arms.iter().any(|arm| arm.ty == TypeRef::Json) && schema.discriminator.is_none() {
         return Made::Type(TypeRef::Json);
     }
+    arm::warn_shown(lowering, schema);
     arm::fill_constants(lowering, &mut arms, &sources);
     arm::warn_alike(lowering, schema, &arms, &sources);
     for arm in &mut arms {

@@ -18,9 +18,11 @@ pub(super) fn operations(document: &Node<'_>, files: &Files) -> usize {
 
 fn in_item<'n>(document: &Node<'n>, item: Node<'n>, files: &'n Files) -> usize {
     let target = target(document, &item, files);
-    let node = target.clone().unwrap_or_else(|| item.clone());
-    let more = node.get("additionalOperations").filter(|more| more.value.is_object());
-    let more = more.iter().flat_map(Node::members).filter(|(_, member)| member.value.is_object());
+    // As of every key, what stands beside a reference goes before what it leads to.
+    let more = item.get("additionalOperations").or_else(|| target.as_ref()?.get("additionalOperations"));
+    let more = more.filter(|more| more.value.is_object());
+    let more = more.iter().flat_map(Node::members);
+    let more = more.filter(|(method, member)| !method.starts_with("x-") && member.value.is_object());
     let fixed = [Some(item), target];
     let fixed = fixed.iter().flatten().flat_map(Node::members).filter(|(_, member)| member.value.is_object());
     let fixed = fixed.map(|(key, _)| key.to_ascii_uppercase()).filter(|key| METHODS.contains(&key.as_str()));

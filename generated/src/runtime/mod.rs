@@ -2,7 +2,7 @@
 
 //! The part of a client that is the same for every API.
 //!
-//! Callers meet [`Call`], [`ClientBuilder`], [`Credential`], [`Error`], [`Secret`], [`StandardRetry`] and [`Middleware`]; most of
+//! Callers meet `Call`, `ClientBuilder`, `Credential`, `Error`, `Secret`, `StandardRetry` and `Middleware`; most of
 //! the rest is what emitted code is written in, and what implementations of one's own are.
 //!
 //! Emitted code is data and short calls into this module: models list their members (`object!`, `builder!`,

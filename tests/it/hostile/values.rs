@@ -340,3 +340,12 @@ fn hs_43_arms_that_share_their_arms_are_looked_at_once() {
     // Along every path these would be millions of arms, for each look at them.
     inert(&document);
 }
+
+/// A mark of secrecy that no type can follow is not passed over in silence.
+#[test]
+fn rt_28_a_choice_marked_secret_is_warned_of() {
+    let choice = json!({ "anyOf": [{ "type": "string" }, { "type": "integer" }], "x-specwright-secret": true });
+    warned(&with_schema(choice.clone()), Code::UnsupportedSchema);
+    let wrapped = json!({ "type": "object", "properties": { "token": { "allOf": [choice] } } });
+    warned(&with_schema(wrapped), Code::UnsupportedSchema);
+}

@@ -357,3 +357,19 @@ components: {schemas: {Pet: {type: object, description: A pet.}}}
         [place("wrong-type", "/operationId"), place("invalid", "/description/$ref"), place("missing", "")]
     );
 }
+
+/// As every key of a path item, `additionalOperations` may stand beside its reference.
+#[test]
+fn operations_beside_a_reference_are_not_lost() {
+    let document = load_clean(
+        r"
+openapi: 3.2.0
+info: {title: A, version: '1'}
+paths:
+  /a: {$ref: '#/components/pathItems/A', additionalOperations: {LINK: {operationId: link, responses: {'204': {description: D.}}}, x-a: {}}}
+components: {pathItems: {A: {get: {operationId: read, responses: {'204': {description: D.}}}}}}
+",
+    );
+    let found: Vec<&str> = document.operations.iter().map(|operation| operation.method.as_str()).collect();
+    assert_eq!((found, document.declared_operations), (vec!["GET", "LINK"], 2));
+}

@@ -3,6 +3,8 @@
 //! Goes in: a schema node whose `enum` is read. Comes out: names and words of single values. Must not do: change a value; overrule what
 //! our own vocabulary says.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use super::Reader;
@@ -57,11 +59,11 @@ impl<'a> Reader<'a> {
     }
 
     fn of_members(&mut self, key: &str, stated: &Node<'a>, values: &[Node<'a>]) -> IndexMap<String, String> {
-        let known: Vec<String> = values.iter().filter_map(|value| scalar_text(value.value)).collect();
+        let known: BTreeSet<String> = values.iter().filter_map(|value| scalar_text(value.value)).collect();
         let mut texts = IndexMap::new();
         for (value, text) in stated.members() {
             match text.value.as_str() {
-                Some(_) if !known.iter().any(|known| known == value) => {
+                Some(_) if !known.contains(value) => {
                     self.useless(
                         &text,
                         format!("`{value}` is not among the values of `enum`; its description is passed over"),

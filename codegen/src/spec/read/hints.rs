@@ -3,6 +3,8 @@
 //! Goes in: nodes that may carry such keys. Comes out: hints of the model. A key that is unknown, misplaced or malformed is an error,
 //! for a hint without effect is a mistake of its author. Must not do: name types, paths, files or commands.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -115,9 +117,9 @@ impl<'a> Reader<'a> {
             self.bad_hint(&hint.location, "`x-specwright-enum-names` is an object from values to names");
             return names;
         }
-        let known: Vec<String> = values.unwrap_or_default().iter().filter_map(scalar_text).collect();
+        let known: BTreeSet<String> = values.unwrap_or_default().iter().filter_map(scalar_text).collect();
         for (value, name) in hint.members() {
-            if !known.iter().any(|known| known == value) {
+            if !known.contains(value) {
                 self.bad_hint(&name.location, format!("`{value}` is not among the values of this schema's `enum`"));
                 continue;
             }

@@ -87,7 +87,7 @@ impl<'a> Reader<'a> {
                 found.push((method, member));
             }
         }
-        self.additional_operations(&node, &mut found);
+        self.additional_operations(&source("additionalOperations"), &mut found);
         for (method, member) in found {
             if let Some(operation) = self.operation(&member, &method, &item) {
                 operations.push(operation);
