@@ -42,7 +42,7 @@ pub fn check(name: &str) -> Result<(), &'static str> {
         Err("only ASCII letters, digits, `-` and `_` are allowed")
     } else if !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
         Err("it does not start with a letter or `_`")
-    } else if KEYWORDS.contains(&ident.as_str()) {
+    } else if KEYWORDS.contains(&ident.as_str()) || ident == "Self" {
         Err("it is a keyword of Rust")
     } else if TAKEN.contains(&ident.as_str()) {
         Err("it is taken by Rust or cargo")

@@ -35,6 +35,8 @@ enum Given {
 pub struct ClientBuilder<C> {
     api: &'static Api,
     base_url: Option<String>,
+    /// The variable that the address was read from.
+    base_from: Option<&'static str>,
     server: usize,
     variables: Vec<(String, String)>,
     credentials: Vec<(&'static str, Given)>,
@@ -60,6 +62,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         Self {
             api,
             base_url: None,
+            base_from: None,
             server: 0,
             variables: Vec::new(),
             credentials: Vec::new(),
@@ -93,6 +96,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         for name in api.servers.iter().filter_map(|server| server.env) {
             if builder.base_url.is_none() {
                 builder.base_url = variable(name)?;
+                builder.base_from = builder.base_url.is_some().then_some(name);
             }
         }
         Ok(builder)
@@ -102,6 +106,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
+        self.base_from = None;
         self
     }
 
@@ -291,8 +296,12 @@ impl<C: From<Client>> ClientBuilder<C> {
             Some(url) => url.clone(),
             None => self.server_url()?,
         };
-        BaseUrl::parse(&url, self.allow_http)
-            .map_err(|reason| ConfigError::new(format!("the server address {reason}; set base_url()")))
+        BaseUrl::parse(&url, self.allow_http).map_err(|reason| {
+            ConfigError::new(match self.base_from {
+                Some(name) => format!("{name}: the server address {reason}"),
+                None => format!("the server address {reason}; set base_url()"),
+            })
+        })
     }
 
     fn server_url(&self) -> Result<String, ConfigError> {

@@ -239,7 +239,8 @@ fn text(package: &Package<'_>, manifest: &Manifest<'_>) -> String {
         out.push_str("\n[lints]\nworkspace = true\n");
     } else {
         // Without this a crate written below another workspace would not build by itself.
-        out.push_str("\n[workspace]\n");
+        out.push_str("\n# It builds by itself, wherever it lies. A workspace that it is put into names its folder under `exclude`.\n");
+        out.push_str("[workspace]\n");
     }
     out
 }

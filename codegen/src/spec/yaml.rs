@@ -37,7 +37,16 @@ pub(super) fn parse(text: &str, building: &mut Building) -> Result<Value, Unread
     let position = failure
         .location()
         .map_or(Position { line: 1, column: 1 }, |at| Position { line: at.line(), column: at.column() });
+    if is_indented_by_tab(text, position) {
+        return Err(unreadable("a tab stands where indentation is; YAML takes spaces alone", position));
+    }
     Err(unreadable(explain(&message), position))
+}
+
+/// Whether a line that cannot be read begins with a tab, spaces before it aside.
+fn is_indented_by_tab(text: &str, position: Position) -> bool {
+    let line = text.lines().nth(position.line.saturating_sub(1)).unwrap_or_default();
+    line.trim_start_matches(' ').starts_with('\t')
 }
 
 fn unreadable(message: impl Into<String>, position: Position) -> Unreadable {

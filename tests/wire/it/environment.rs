@@ -94,7 +94,8 @@ async fn without_an_address_the_document_says_where_to() {
 async fn what_is_missing_or_wrong_is_named() {
     let server = Server::start([Reply::new(500)]).await;
     let (ionos, instaclustr) = (("IONOS_API_URL", server.url.as_str()), ("INSTACLUSTR_API_URL", server.url.as_str()));
-    let cases: [Case<'_>; 8] = [
+    let cases: [Case<'_>; 9] = [
+        ("ionos", &[("IONOS_API_URL", "nonsense")], "IONOS_API_URL: the server address must begin with https://"),
         (
             "ionos",
             &[ionos],
