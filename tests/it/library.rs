@@ -213,3 +213,11 @@ fn features_of_groups_take_no_name_that_is_taken() {
     config.apis[0].split = specwright::Split::Features;
     assert!(specwright::generate(&config).host_lines().contains("api-untagged = []"));
 }
+
+#[test]
+fn crates_that_no_path_could_name_are_refused() {
+    for name in ["Self", "self", "fn", "std", "con"] {
+        let found = refused(&Config::single(name, SourceFile::new("small.yaml", DOCUMENT)));
+        assert!(found.len() == 1 && found[0].contains(name), "{name}: {found:?}");
+    }
+}

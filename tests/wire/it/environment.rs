@@ -111,13 +111,13 @@ async fn what_is_missing_or_wrong_is_named() {
         (
             "ionos",
             &[("IONOS_API_URL", "http://api.ionos.com"), ("IONOS_TOKEN", "canary")],
-            "the server address must be https; http is for this machine only unless allow_insecure_http() is set; set \
-             base_url()",
+            "IONOS_API_URL: the server address must be https; http is for this machine only unless \
+             allow_insecure_http() is set",
         ),
         (
             "ionos",
             &[("IONOS_API_URL", "https://user:canary@api.ionos.com"), ("IONOS_TOKEN", "canary")],
-            "the server address must not have a user or password; set credentials instead; set base_url()",
+            "IONOS_API_URL: the server address must not have a user or password; set credentials instead",
         ),
         (
             "instaclustr",

@@ -107,7 +107,7 @@ fn rt_26_environment() {
             "error SAMPLE_USERNAME is not set, but SAMPLE_PASSWORD is",
         ),
         (&[("SAMPLE_API_URL", "https://other.example/")], "ok none https://other.example"),
-        (&[("SAMPLE_API_URL", "http://canary.example")], "error the server address must be https"),
+        (&[("SAMPLE_API_URL", "http://canary.example")], "error SAMPLE_API_URL: the server address must be https"),
     ];
     for (variables, expected) in table {
         let mut child = Command::new(std::env::current_exe().unwrap());
