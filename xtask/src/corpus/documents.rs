@@ -226,7 +226,7 @@ fn one(path: &Path, package: &str, work: Option<&Path>, examples: bool) -> Row {
     if examples && let Some(document) = config.apis.first().map(|api| &api.document) {
         row.trips = spec::tree(&document.name, &document.text).map(|tree| trips::collect(&config, &tree));
         let written = row.trips.as_ref().filter(|trips| trips.valid > 0).and(work);
-        if let Some(Err(error)) = written.map(|work| trips::write_kept(&config, work, package)) {
+        if let Some(Err(error)) = written.map(|work| trips::write_types(&config, work, package)) {
             row.error = Some(error);
         }
     }

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
-use specwright::{ApiConfig, Config, FileTree, write};
+use specwright::{ApiConfig, Config, FileTree, Split, write};
 
 use super::documents::Row;
 pub use compare::Class;
@@ -75,25 +75,28 @@ struct Case {
     value: Value,
 }
 
-/// The folder, below that of the crates, of the types that keep what is not described.
-const KEPT: &str = "kept";
+/// The folders, below that of the crates, of the types as they are by default, and of those that keep what is not described.
+const SETS: [(&str, bool); 2] = [("plain", false), ("kept", true)];
 
-/// Writes the types of a document that keep what it does not describe, for [`run`].
+/// Writes both sets of the types of a document for [`run`], each in one file: the crate of a large one cuts them by tag.
 ///
 /// # Errors
 /// When they cannot be generated or written.
-pub fn write_kept(config: &Config, work: &Path, package: &str) -> Result<(), String> {
-    let apis = config.apis.iter().map(|api| ApiConfig { keep_undescribed: true, ..api.clone() }).collect();
-    let outcome = specwright::generate(&Config { apis, ..config.clone() });
-    let files = outcome.files.ok_or("nothing was generated that keeps members without a description")?;
-    let mut models = FileTree::new();
-    for (path, text) in files.iter().filter(|(path, _)| path.starts_with("src/models")) {
-        models.insert(path.to_owned(), text.to_owned());
+pub fn write_types(config: &Config, work: &Path, package: &str) -> Result<(), String> {
+    for (set, keeps) in SETS {
+        let whole = |api: &ApiConfig| ApiConfig { keep_undescribed: keeps, split: Split::Never, ..api.clone() };
+        let apis = config.apis.iter().map(whole).collect();
+        let outcome = specwright::generate(&Config { apis, ..config.clone() });
+        let files = outcome.files.ok_or_else(|| format!("the types of the set `{set}` were not generated"))?;
+        let mut models = FileTree::new();
+        for (path, text) in files.iter().filter(|(path, _)| path.starts_with("src/models")) {
+            models.insert(path.to_owned(), text.to_owned());
+        }
+        let folder = work.join(set).join(package);
+        write::write(&models, &folder, write::Options { force: true })
+            .map_err(|error| format!("cannot be written: {error}"))?;
     }
-    let folder = work.join(KEPT).join(package);
-    write::write(&models, &folder, write::Options { force: true })
-        .map(|_| ())
-        .map_err(|error| format!("cannot be written: {error}"))
+    Ok(())
 }
 
 /// Finds the examples of a document and the types they are values of.

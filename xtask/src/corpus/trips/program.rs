@@ -20,7 +20,7 @@ use specwright::runtime_files;
 
 use super::super::compile;
 use super::super::documents::Row;
-use super::{KEPT, Trips};
+use super::{SETS, Trips};
 
 /// What stands in the name of a program before its number.
 const PREFIX: &str = "trip-";
@@ -108,7 +108,7 @@ fn groups<'r>(work: &Path, all: &[(&'r Row, &'r Trips)]) -> Vec<Vec<(&'r Row, &'
     let mut room = 0;
     for (row, trips) in all {
         let size = |folder: &Path| fs::metadata(folder.join(MODELS)).map_or(0, |data| data.len());
-        let size = size(&work.join(&row.package)) + size(&work.join(KEPT).join(&row.package));
+        let size: u64 = SETS.iter().map(|(set, _)| size(&work.join(set).join(&row.package))).sum();
         match groups.last_mut() {
             Some(group) if size <= room => group.push((row, trips)),
             _ => {
@@ -174,7 +174,7 @@ fn write(work: &Path, name: &str, group: &[(&Row, &Trips)]) -> Result<(), String
         let types: String = (trips.types.iter().enumerate())
             .map(|(index, ty)| format!("            {index} => crate::trip::<{ty}>(text),\n"))
             .collect();
-        let sources = [format!("../../{}", row.package), format!("../../{KEPT}/{}", row.package)];
+        let sources = SETS.map(|(set, _)| format!("../../{set}/{}", row.package));
         for (module, source) in (2 * at..).zip(sources) {
             let _ = write!(
                 modules,
