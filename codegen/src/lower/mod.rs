@@ -235,7 +235,7 @@ impl<'a> Lowering<'a> {
     /// What is kept of all objects, or of none, asks for no witness.
     fn look_at_examples(&mut self) {
         if !self.keep_undescribed && self.document.keep_undescribed.is_none() {
-            self.shown = shown::of(self.document);
+            self.shown = shown::of(self);
             shown::note(self.document, &self.shown, self.diagnostics);
         }
     }

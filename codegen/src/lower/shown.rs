@@ -11,12 +11,15 @@ use serde_json::{Map, Value};
 use crate::diagnostics::{Code, Diagnostics};
 use crate::spec::document::{Additional, Document, MediaType, Operation, Parameter, Schema, SchemaId};
 
+use super::{Lowering, alike};
+
 /// Schemas and members that are looked at for the examples of one document: what is beyond takes no longer, and is skipped as ever.
 const MAX_STEPS: usize = 2_000_000;
 
 /// The schemas of objects that examples show with other members than they describe.
-pub(super) fn of(document: &Document) -> BTreeSet<SchemaId> {
-    let mut walk = Walk { document, shown: BTreeSet::new(), steps: Cell::new(0) };
+pub(super) fn of(lowering: &Lowering<'_>) -> BTreeSet<SchemaId> {
+    let document = lowering.document;
+    let mut walk = Walk { lowering, document, shown: BTreeSet::new(), steps: Cell::new(0) };
     for (id, schema) in (0..).map(SchemaId).zip(&document.schemas) {
         schema.examples.iter().for_each(|example| walk.value(id, example));
     }
@@ -42,6 +45,7 @@ pub(super) fn note(document: &Document, shown: &BTreeSet<SchemaId>, diagnostics:
 }
 
 struct Walk<'a> {
+    lowering: &'a Lowering<'a>,
     document: &'a Document,
     shown: BTreeSet<SchemaId>,
     steps: Cell<usize>,
@@ -132,7 +136,7 @@ impl<'a> Walk<'a> {
 
     fn object(&mut self, id: SchemaId, object: &'a Map<String, Value>) {
         let mut whole = self.whole(id);
-        let mut owners = vec![self.named(id)];
+        let mut owners = vec![alike::unwrapped(self.lowering, id)];
         let mut rounds = 0;
         while let Some(arms) = whole.choices.pop().filter(|_| rounds < MAX_ROUNDS) {
             rounds += 1;
@@ -141,23 +145,11 @@ impl<'a> Walk<'a> {
             if whole.parts.iter().all(|part| part.properties.is_empty()) {
                 owners.clear();
             }
-            owners.push(self.named(arm));
+            owners.push(alike::unwrapped(self.lowering, arm));
             whole.parts.extend(part.parts);
             whole.choices.extend(part.choices);
         }
         self.members(&owners, &whole, object);
-    }
-
-    /// The schema that this one only gives another description.
-    fn named(&self, mut id: SchemaId) -> SchemaId {
-        for _ in 0..MAX_ROUNDS {
-            let schema = self.document.schema(id);
-            match schema.all_of[..] {
-                [only] if schema.properties.is_empty() && schema.required.is_empty() => id = only,
-                _ => break,
-            }
-        }
-        id
     }
 
     /// The arm that the object is likeliest an example of: of those that admit it, the one that describes most of it.
