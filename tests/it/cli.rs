@@ -2,6 +2,7 @@
 
 mod module;
 mod select;
+mod slips;
 mod split;
 mod write;
 
@@ -114,6 +115,13 @@ fn help_shows_examples_and_exit_codes_everywhere() {
         assert_eq!(ran.stderr, "");
         assert!(ran.stdout.lines().all(|line| line.len() <= 160), "{}", ran.stdout);
     }
+    let help = specwright(&["--help"]).stdout;
+    let readme = fs::read_to_string(xtask::root().join("README.md")).unwrap();
+    let (_, codes) = help.split_once("Exit codes:\n").unwrap();
+    let rows: Vec<String> =
+        codes.lines().map(|line| format!("| {} |\n", line.trim().replacen("  ", " | ", 1))).collect();
+    assert_eq!(rows.len(), 5);
+    assert!(readme.contains(&rows.concat()), "README.md has the same codes:\n{}", rows.concat());
     assert!(specwright(&["--version"]).expect(exit::DONE).stdout.starts_with("specwright "));
 }
 

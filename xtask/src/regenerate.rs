@@ -86,7 +86,7 @@ fn generate(root: &Path, streams: &mut Streams<'_>) -> io::Result<Result<FileTre
 }
 
 fn refuse(error: &WriteError, streams: &mut Streams<'_>) -> io::Result<u8> {
-    writeln!(streams.err, "error: {error}\n  help: {}", error.help())?;
+    writeln!(streams.err, "error: {error}\n  help: {}", error.command_help())?;
     Ok(exit::of_write(error))
 }
 

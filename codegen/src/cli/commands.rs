@@ -9,23 +9,27 @@ use super::{Console, exit, progress};
 use crate::diagnostics::{Diagnostics, render};
 use crate::read::Further;
 use crate::spec::Sources;
-use crate::write::{self, Report};
+use crate::write::{self, Report, WriteError};
 use crate::{ApiConfig, Config, CrateConfig, Layout, Outcome, Selection, Split};
 
 pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result<u8> {
-    let input = match input::texts(&args.input, &args.overlay, Naming::Portable, console) {
+    let input = match input::texts(&args.input, &args.overlays.overlay, Naming::Portable, console) {
         Ok(input) => input,
-        Err(unreadable) => return refuse(unreadable, args.format, console),
+        Err(unreadable) => {
+            let code = refuse(unreadable, args.findings.format, console)?;
+            nothing_written(args, console);
+            return Ok(code);
+        }
     };
     let what = What { selection: args.selection.selection(), split: args.cut.split.into() };
     let is_part = !what.selection.is_everything();
-    let mut config = config(layout(args), input, what, args.deny_warnings);
-    keep_undescribed(&mut config, args.keep_undescribed);
+    let mut config = config(layout(args), input, what, args.findings.deny_warnings);
+    keep_undescribed(&mut config, args.types.keep_undescribed);
     let outcome = progress::watch(console.shows_progress, "generating", || crate::generate(&config));
-    show(&outcome.diagnostics, &outcome.sources, args.format, console)?;
+    show(&outcome.diagnostics, &outcome.sources, args.findings.format, console)?;
     let Some(files) = &outcome.files else {
-        console.diagnostic(&format!("nothing was written to {}\n", target(args).display()));
-        return Ok(exit::of(&outcome.diagnostics, args.deny_warnings).max(exit::FINDINGS));
+        nothing_written(args, console);
+        return Ok(exit::of(&outcome.diagnostics, args.findings.deny_warnings).max(exit::FINDINGS));
     };
     let options = write::Options { force: args.force };
     let written = match &args.file {
@@ -35,43 +39,52 @@ pub(super) fn generate(args: &Generate, console: &mut Console<'_>) -> io::Result
     match written {
         Ok(report) => {
             let text = summary(&report, &outcome, &size(&outcome, is_part), args);
-            match args.format {
+            match args.findings.format {
                 Format::Text => console.result(&text)?,
                 Format::Json => console.diagnostic(&text),
             }
             Ok(exit::DONE)
         }
         Err(error) => {
-            console.diagnostic(&format!("error: {error}\n  help: {}\n", error.help()));
+            console.diagnostic(&format!("error: {error}\n  help: {}\n", error.command_help()));
+            if !matches!(error, WriteError::Torn { .. }) {
+                nothing_written(args, console);
+            }
             Ok(exit::of_write(&error))
         }
     }
 }
 
+/// What whoever sees an error asks next.
+fn nothing_written(args: &Generate, console: &mut Console<'_>) {
+    console.diagnostic(&format!("nothing was written to {}\n", target(args).display()));
+}
+
 pub(super) fn check(args: &Check, console: &mut Console<'_>) -> io::Result<u8> {
-    let input = match input::texts(&args.file, &args.overlay, Naming::AsGiven, console) {
+    let input = match input::texts(&args.file, &args.overlays.overlay, Naming::AsGiven, console) {
         Ok(input) => input,
-        Err(unreadable) => return refuse(unreadable, args.format, console),
+        Err(unreadable) => return refuse(unreadable, args.findings.format, console),
     };
     let what = What { selection: args.selection.selection(), split: Split::Never };
-    let config = config(Layout::Crate(CrateConfig::new("checked")), input, what, args.deny_warnings);
+    let config =
+        config(Layout::Crate(CrateConfig::new(input::api_name(&args.file))), input, what, args.findings.deny_warnings);
     let outcome = progress::watch(console.shows_progress, "checking", || crate::check(&config));
-    show(&outcome.diagnostics, &outcome.sources, args.format, console)?;
-    let code = exit::of(&outcome.diagnostics, args.deny_warnings);
-    if code == exit::DONE && args.format == Format::Text {
+    show(&outcome.diagnostics, &outcome.sources, args.findings.format, console)?;
+    let code = exit::of(&outcome.diagnostics, args.findings.deny_warnings);
+    if code == exit::DONE && args.findings.format == Format::Text {
         console.result(&format!("{}: no errors\n", args.file.display()))?;
     }
     Ok(code)
 }
 
 pub(super) fn dump(args: &Dump, console: &mut Console<'_>) -> io::Result<u8> {
-    let input = match input::texts(&args.file, &args.overlay, Naming::AsGiven, console) {
+    let input = match input::texts(&args.file, &args.overlays.overlay, Naming::AsGiven, console) {
         Ok(input) => input,
         Err(unreadable) => return refuse(unreadable, Format::Text, console),
     };
     let what = What { selection: args.selection.selection(), split: args.cut.split.into() };
-    let mut config = config(Layout::Crate(CrateConfig::new("dumped")), input, what, false);
-    keep_undescribed(&mut config, args.keep_undescribed);
+    let mut config = config(Layout::Crate(CrateConfig::new(input::api_name(&args.file))), input, what, false);
+    keep_undescribed(&mut config, args.types.keep_undescribed);
     let dump = progress::watch(console.shows_progress, "reading", || crate::dump(&config));
     show(&dump.diagnostics, &dump.sources, Format::Text, console)?;
     match &dump.text {

@@ -7,10 +7,11 @@ use std::fs::File;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::Console;
+use super::{Console, way_out};
 use crate::SourceFile;
 use crate::diagnostics::{Code, Diagnostics};
 use crate::location::Location;
+use crate::names;
 use crate::read::{self, Further};
 use crate::spec::Sources;
 
@@ -58,11 +59,8 @@ pub(super) fn texts(
             Ok(bytes) => sources.add_bytes(name.as_str(), &bytes, &mut failures),
             Err(error) => {
                 let file = sources.add(name.as_str(), "");
-                failures.error(
-                    Code::Unreadable,
-                    &Location::root(file),
-                    format!("cannot read {}: {error}", path.display()),
-                );
+                let message = format!("cannot read {}: {error}", path.display());
+                failures.error(Code::Unreadable, &Location::root(file), message).help = way_out::of(path, &error);
                 file
             }
         };
@@ -78,12 +76,26 @@ pub(super) fn texts(
     }
 }
 
+/// What an API is called that gets no name: as its file, where that is the name of a crate.
+pub(super) fn api_name(document: &Path) -> String {
+    let stem = document.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let words: Vec<&str> = stem.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let name = words.join("-");
+    if names::check(&name).is_ok() { name } else { "api".to_owned() }
+}
+
 fn is_dash(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
 fn read_one(path: &Path, console: &mut Console<'_>) -> io::Result<Vec<u8>> {
-    if is_dash(path) { read::bounded(console.stdin()) } else { read::bounded(File::open(path)?) }
+    if is_dash(path) {
+        return read::bounded(console.stdin());
+    }
+    if way_out::is_address(path) {
+        return Err(io::Error::other("it is an address, and nothing is fetched"));
+    }
+    read::bounded(File::open(path)?)
 }
 
 fn shown_name(path: &Path, naming: Naming) -> String {

@@ -12,6 +12,9 @@ mod console;
 pub mod exit;
 mod input;
 mod progress;
+mod tips;
+mod vocabulary;
+mod way_out;
 
 use std::ffi::OsString;
 use std::io;
@@ -36,9 +39,14 @@ pub fn process_main() -> ExitCode {
 ///
 /// A panic below is caught and reported as the defect it is; its message is not shown, since it may hold parts of a document.
 pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>, console: &mut Console<'_>) -> u8 {
-    guard(console, |console| match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    guard(console, |console| match Cli::try_parse_from(&args) {
         Ok(cli) => dispatch(cli, console),
-        Err(error) => usage(&error, console),
+        Err(mut error) => {
+            let args: Vec<String> = args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
+            tips::add(&mut error, &args);
+            usage(&error, console)
+        }
     })
 }
 
@@ -48,6 +56,7 @@ fn dispatch(cli: Cli, console: &mut Console<'_>) -> io::Result<u8> {
         Command::Generate(args) => commands::generate(&args, console),
         Command::Check(args) => commands::check(&args, console),
         Command::Dump(args) => commands::dump(&args, console),
+        Command::Vocabulary(args) => vocabulary::print(&args, console),
     }
 }
 

@@ -25,6 +25,7 @@ pub fn text(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String
     let mut lines: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
     // Findings come in the order of the lines, so one line at a time is looked into.
     let mut current: Option<(FileId, usize, Line<'_>)> = None;
+    let mut speaks_of_keys = false;
     for finding in placed(diagnostics, sources) {
         let Some(more) = repeats.next(finding.diagnostic) else { continue };
         let (file, number) = (finding.diagnostic.location.file, finding.mark.line);
@@ -34,6 +35,7 @@ pub fn text(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String
             _ => Line::new(lines.get(number.saturating_sub(1)).copied().unwrap_or_default()),
         };
         finding.print(&mut out, sources, &line, paint);
+        speaks_of_keys |= finding.speaks_of_keys();
         if more > 0 {
             let equals = paint.style(Paint::GUTTER, "=");
             let space = " ".repeat(number.to_string().len().max(2));
@@ -50,8 +52,14 @@ pub fn text(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String
         out.push_str(&counts.join(", "));
         out.push('\n');
     }
+    if speaks_of_keys {
+        out.push_str(KEYS);
+    }
     out
 }
+
+/// Where the keys of our own are explained; said once, below everything that speaks of them.
+const KEYS: &str = "`specwright vocabulary` says what the `x-specwright-…` keys mean and where they are written\n";
 
 /// How often each message comes, and how often it came.
 struct Repeats<'d>(BTreeMap<(Code, &'d str), (usize, usize)>);
@@ -84,7 +92,8 @@ impl<'d> Repeats<'d> {
 ///
 /// `{"diagnostics": [{severity, code, message, file, line, column, pointer, help, related}], "errors": n, "warnings": n}`; `pointer` is
 /// an RFC 6901 pointer, `help` and `related` may be null, `related` has `message`, `file`, `line`, `column` and `pointer`. What the caller
-/// asked for stands in no text: such a finding has null for `file`, `line`, `column` and `pointer`.
+/// asked for stands in no text: such a finding has null for `file`, `line`, `column` and `pointer`; one of a file that cannot be read
+/// (`unreadable`) has null for the last three.
 pub fn json(diagnostics: &Diagnostics, sources: &Sources) -> String {
     let list: Vec<Value> = placed(diagnostics, sources).iter().map(|finding| finding.json(sources)).collect();
     let (errors, warnings) = diagnostics.counts();
@@ -160,9 +169,21 @@ impl Placed<'_> {
         (diagnostic.location.file, line, column, diagnostic.severity, diagnostic.code, &diagnostic.message)
     }
 
-    /// Whether it speaks of a text, and not of what the caller asked for.
+    /// Whether it speaks of a text, and not of what the caller asked for or of a file that could not be read.
     fn has_place(&self) -> bool {
-        self.diagnostic.code != Code::Configuration
+        !matches!(self.diagnostic.code, Code::Configuration | Code::Selection | Code::Unreadable)
+    }
+
+    /// Whether it names a key of our own vocabulary.
+    fn speaks_of_keys(&self) -> bool {
+        let help = self.diagnostic.help.as_deref().unwrap_or_default();
+        [&self.diagnostic.message, help].iter().any(|text| text.contains("x-specwright-"))
+    }
+
+    /// The name of the file that it speaks of.
+    fn file<'s>(&self, sources: &'s Sources) -> Option<&'s str> {
+        let has_file = self.has_place() || self.diagnostic.code == Code::Unreadable;
+        has_file.then(|| sources.name(self.diagnostic.location.file))
     }
 
     fn print(&self, out: &mut String, sources: &Sources, line: &Line<'_>, paint: Paint) {
@@ -225,7 +246,7 @@ impl Placed<'_> {
             },
             "code": diagnostic.code.as_str(),
             "message": diagnostic.message,
-            "file": self.has_place().then(|| sources.name(diagnostic.location.file)),
+            "file": self.file(sources),
             "line": self.has_place().then_some(self.mark.line),
             "column": self.has_place().then_some(self.mark.column),
             "pointer": self.has_place().then(|| diagnostic.location.pointer.to_string()),

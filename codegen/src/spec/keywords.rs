@@ -173,7 +173,7 @@ impl Keywords {
 }
 
 /// The known word that `word` most resembles: other case, one slip in a short word, two in a long one.
-pub(super) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     if word.len() > 40 {
         return None;
     }

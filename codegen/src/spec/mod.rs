@@ -30,6 +30,7 @@ mod yaml;
 use serde_json::Value;
 
 pub use document::Document;
+pub(crate) use keywords::nearest;
 pub use select::Selection;
 pub(crate) use select::select;
 pub use sources::Sources;

@@ -8,7 +8,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 
-use super::WriteError;
+use super::{Wanted, WriteError};
 
 /// One thing to do, on a path below the folder.
 pub(super) enum Step<'a> {
@@ -34,7 +34,7 @@ pub(super) fn create(dir: &Path, steps: &[Step<'_>]) -> Result<(), WriteError> {
     let (base, missing) = split_missing(dir)?;
     let (first, rest) = match missing.split_first() {
         Some((first, rest)) => (first, rest),
-        None => return Err(WriteError::Blocked { path: dir.to_owned() }),
+        None => return Err(WriteError::blocked(dir, Wanted::Folder)),
     };
     let stage = Stage::new(&base)?;
     let root = stage.path.join("root");
@@ -63,7 +63,7 @@ fn split_missing(dir: &Path) -> Result<(PathBuf, Vec<PathBuf>), WriteError> {
         match base.components().next_back() {
             Some(Component::Normal(name)) => missing.push(PathBuf::from(name)),
             // `..` below a folder that does not exist leads nowhere.
-            _ => return Err(WriteError::Blocked { path: dir.to_owned() }),
+            _ => return Err(WriteError::blocked(dir, Wanted::Folder)),
         }
         base = base.parent().unwrap_or(Path::new(""));
     }

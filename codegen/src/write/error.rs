@@ -28,6 +28,8 @@ pub enum WriteError {
     Blocked {
         /// What is in the way.
         path: PathBuf,
+        /// What belongs there.
+        wanted: Wanted,
     },
     /// A tree that is to be one file is not.
     Several {
@@ -71,33 +73,67 @@ pub enum WriteError {
     },
 }
 
+/// What belongs where something else stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+}
+
 impl WriteError {
+    pub(super) fn blocked(path: &Path, wanted: Wanted) -> Self {
+        Self::Blocked { path: path.to_owned(), wanted }
+    }
+
+    /// That a folder cannot be looked at: often a file stands where one above it belongs.
+    pub(super) fn folder(dir: &Path, source: io::Error) -> Self {
+        let file = || dir.ancestors().skip(1).find(|above| above.is_file());
+        match source.kind() {
+            io::ErrorKind::NotADirectory => file().map(|file| Self::blocked(file, Wanted::Folder)),
+            _ => None,
+        }
+        .unwrap_or_else(|| Self::io("read", dir, source))
+    }
+
     pub(super) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
         Self::Io { action, path: path.to_owned(), source }
     }
 
-    /// What to do about it, a sentence without a full stop.
+    /// What to do about it, a sentence without a full stop, for a caller of the library.
     pub fn help(&self) -> String {
+        self.way_out("`write::Options { force: true }`", "`Config::file`")
+    }
+
+    /// The same for somebody who has typed a command.
+    pub fn command_help(&self) -> String {
+        self.way_out("`--force`", "`--file`")
+    }
+
+    fn way_out(&self, force: &str, one_file: &str) -> String {
         match self {
             Self::Findings(_) => "cure the errors above".to_owned(),
             Self::Path { .. } => "this is a defect of the generator; please report it".to_owned(),
-            Self::Several { .. } => "write it into a folder, or ask for one file (in the library: `Config::file`)".to_owned(),
+            Self::Several { .. } => format!("write it into a folder, or ask for one file by {one_file}"),
             Self::Symlink { .. } => "links are not followed; name the real folder, or remove the link".to_owned(),
-            Self::Blocked { .. } => "move it away, or choose another folder".to_owned(),
-            Self::ForeignFolder { .. } => {
-                "choose a new or empty folder, or allow it with --force (in the library: `write::Options { force: true }`)"
-                    .to_owned()
-            }
-            Self::ForeignFile { .. } => {
-                "move it away, or allow it to be replaced with --force (in the library: `write::Options { force: true }`)"
-                    .to_owned()
-            }
+            Self::Blocked { wanted: Wanted::Folder, .. } => "name another folder, or move it away".to_owned(),
+            Self::Blocked { wanted: Wanted::File, .. } => "move it away, or choose another place".to_owned(),
+            Self::ForeignFolder { .. } => format!("choose a new or empty folder, or allow it by {force}"),
+            Self::ForeignFile { .. } => format!("move it away, or allow it to be replaced by {force}"),
             Self::Manifest { .. } => {
-                "take the file back from version control, or pass over it with --force; files that are no longer generated \
-                 then stay"
-                    .to_owned()
+                format!(
+                    "take the file back from version control, or pass over it by {force}; files that are no longer \
+                     generated then stay"
+                )
             }
-            Self::Io { .. } => "nothing was changed; cure the cause and run again".to_owned(),
+            Self::Io { source, .. } => match source.kind() {
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                    "choose a place where you may write".to_owned()
+                }
+                io::ErrorKind::StorageFull => "make room, and run again".to_owned(),
+                _ => "cure the cause, and run again".to_owned(),
+            },
             Self::Torn { kept, .. } => {
                 format!("the former files are in {}; cure the cause and run again", kept.display())
             }
@@ -112,7 +148,12 @@ impl fmt::Display for WriteError {
             Self::Path { path, reason } => write!(f, "cannot write a file named {path:?}: {reason}"),
             Self::Several { count } => write!(f, "what was generated is {count} files and not one"),
             Self::Symlink { path } => write!(f, "{} is a symbolic link", path.display()),
-            Self::Blocked { path } => write!(f, "{} is in the way", path.display()),
+            Self::Blocked { path, wanted: Wanted::Folder } => {
+                write!(f, "{} is in the way: it is no folder", path.display())
+            }
+            Self::Blocked { path, wanted: Wanted::File } => {
+                write!(f, "{} is in the way: it is no regular file", path.display())
+            }
             Self::ForeignFolder { dir } => {
                 write!(f, "{} is not empty and was not written by specwright", dir.display())
             }

@@ -25,7 +25,7 @@ mod tests;
 
 use std::path::Path;
 
-pub use error::WriteError;
+pub use error::{Wanted, WriteError};
 pub use manifest::MANIFEST;
 
 use crate::tree::FileTree;
@@ -134,14 +134,14 @@ pub fn write_file(tree: &FileTree, path: &Path, options: Options) -> Result<Repo
     let (Some((_, text)), None) = (files.next(), files.next()) else {
         return Err(WriteError::Several { count: tree.len() });
     };
-    let blocked = || WriteError::Blocked { path: path.to_owned() };
+    let blocked = || WriteError::blocked(path, Wanted::File);
     let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(blocked)?;
     let found = match path.symlink_metadata() {
         Ok(found) if found.is_symlink() => return Err(WriteError::Symlink { path: path.to_owned() }),
         Ok(found) if !found.is_file() => return Err(blocked()),
         Ok(_) => Some(std::fs::read(path).map_err(|error| WriteError::io("read", path, error))?),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(WriteError::io("read", path, error)),
+        Err(error) => return Err(WriteError::folder(path, error)),
     };
     let mut report = Report::default();
     match &found {
@@ -177,7 +177,7 @@ pub fn compare(tree: &FileTree, dir: &Path) -> Result<Comparison, WriteError> {
             State::File(bytes) => {
                 comparison.edited.push(file.edited(Some(String::from_utf8_lossy(bytes).into_owned())))
             }
-            State::Symlink(_) | State::Blocked(_) => comparison.edited.push(file.edited(None)),
+            State::Symlink(_) | State::Blocked(..) => comparison.edited.push(file.edited(None)),
         }
     }
     for path in survey::extra_files(tree, dir)? {

@@ -7,6 +7,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::error::Wanted;
 use super::{Edited, MANIFEST, Report, Step, WriteError, manifest, path};
 use crate::tree::FileTree;
 
@@ -17,7 +18,7 @@ pub(super) enum State {
     /// The path itself or a folder above it is a link.
     Symlink(PathBuf),
     /// A folder or device, or a file where a folder belongs.
-    Blocked(PathBuf),
+    Blocked(PathBuf, Wanted),
 }
 
 /// A file that belongs into the folder, the list of files among them.
@@ -71,7 +72,7 @@ impl<'a> Survey<'a> {
                 State::File(_) => self.stale.push(path.clone()),
                 State::Symlink(link) => self.stale_links.push(link),
                 // Not the file that was written: left alone.
-                State::Absent | State::Blocked(_) => {}
+                State::Absent | State::Blocked(..) => {}
             }
         }
         Ok(())
@@ -82,7 +83,7 @@ impl<'a> Survey<'a> {
         for file in &self.files {
             match &file.state {
                 State::Symlink(path) => return Err(WriteError::Symlink { path: path.clone() }),
-                State::Blocked(path) => return Err(WriteError::Blocked { path: path.clone() }),
+                State::Blocked(path, wanted) => return Err(WriteError::blocked(path, *wanted)),
                 State::Absent | State::File(_) => {}
             }
         }
@@ -203,9 +204,9 @@ fn folder_exists(dir: &Path) -> Result<bool, WriteError> {
     match fs::symlink_metadata(dir) {
         Ok(meta) if meta.is_symlink() => Err(WriteError::Symlink { path: dir.to_owned() }),
         Ok(meta) if meta.is_dir() => Ok(true),
-        Ok(_) => Err(WriteError::Blocked { path: dir.to_owned() }),
+        Ok(_) => Err(WriteError::blocked(dir, Wanted::Folder)),
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(false),
-        Err(e) => Err(WriteError::io("read", dir, e)),
+        Err(e) => Err(WriteError::folder(dir, e)),
     }
 }
 
@@ -229,8 +230,11 @@ fn state(dir: &Path, path: &str) -> Result<State, WriteError> {
         if meta.is_symlink() {
             return Ok(State::Symlink(at));
         }
-        if (is_last && !meta.is_file()) || (!is_last && !meta.is_dir()) {
-            return Ok(State::Blocked(at));
+        if is_last && !meta.is_file() {
+            return Ok(State::Blocked(at, Wanted::File));
+        }
+        if !is_last && !meta.is_dir() {
+            return Ok(State::Blocked(at, Wanted::Folder));
         }
     }
     fs::read(&at).map(State::File).map_err(|e| WriteError::io("read", &at, e))

@@ -115,7 +115,7 @@ fn a_foreign_folder_is_refused_unless_forced() {
     fs::write(dir.path().join("notes.txt"), "mine").unwrap();
     let refused = write(&small(), dir.path(), Options::default()).unwrap_err();
     assert!(matches!(refused, WriteError::ForeignFolder { .. }), "{refused}");
-    assert!(refused.help().contains("--force"));
+    assert!(refused.help().contains("force: true") && refused.command_help().contains("`--force`"));
     assert_eq!(names(dir.path()), ["notes.txt"]);
     write(&small(), dir.path(), FORCE).unwrap();
     assert_eq!(read(dir.path(), "notes.txt"), "mine");
@@ -167,7 +167,7 @@ fn something_in_the_way_is_refused() {
     fs::remove_file(dir.path().join("src/lib.rs")).unwrap();
     fs::create_dir(dir.path().join("src/lib.rs")).unwrap();
     let refused = write(&small(), dir.path(), FORCE).unwrap_err();
-    assert!(matches!(&refused, WriteError::Blocked { path } if path.ends_with("src/lib.rs")), "{refused}");
+    assert!(matches!(&refused, WriteError::Blocked { path, .. } if path.ends_with("src/lib.rs")), "{refused}");
 
     let file = dir.path().join("Cargo.toml");
     for out in [file.clone(), file.join("below")] {

@@ -100,7 +100,9 @@ fn no_match(document: &Document, word: &str, pattern: &Pattern<'_>, file: FileId
     let message = format!("`{word}` asks for `{}`, which matches no operation", pattern.written());
     let near = near(document, pattern);
     let help = if near.is_empty() {
-        "a pattern is a tag, an operationId or a path; `*` stands for any text in it".to_owned()
+        let some: Vec<String> = names(document, pattern).into_iter().take(3).map(quoted).collect();
+        let some = if some.is_empty() { String::new() } else { format!("; there is {}", some.join(", ")) };
+        format!("a pattern is a tag, an operationId or a path; `*` stands for any text in it{some}")
     } else {
         format!("did you mean {}?", near.join(" or "))
     };
@@ -109,7 +111,7 @@ fn no_match(document: &Document, word: &str, pattern: &Pattern<'_>, file: FileId
 
 /// At most three names that the pattern may have meant: those that hold it, else the one it is a slip of.
 fn near(document: &Document, pattern: &Pattern<'_>) -> Vec<String> {
-    let names: BTreeSet<&str> = all(document).flat_map(|one| pattern.names(one)).collect();
+    let names = names(document, pattern);
     let text = pattern.text().to_lowercase();
     let holds = names.iter().filter(|name| text.len() > 2 && name.to_lowercase().contains(&text)).copied();
     let mut found: Vec<&str> = holds.take(3).collect();
@@ -117,5 +119,14 @@ fn near(document: &Document, pattern: &Pattern<'_>) -> Vec<String> {
         let names: Vec<&str> = names.into_iter().collect();
         found.extend(keywords::nearest(pattern.text(), &names));
     }
-    found.into_iter().map(|name| format!("`{name}`")).collect()
+    found.into_iter().map(quoted).collect()
+}
+
+/// What a pattern of its kind could match.
+fn names<'d>(document: &'d Document, pattern: &Pattern<'_>) -> BTreeSet<&'d str> {
+    all(document).flat_map(|one| pattern.names(one)).collect()
+}
+
+fn quoted(name: &str) -> String {
+    format!("`{name}`")
 }
