@@ -37,8 +37,13 @@ struct Group {
 /// The answers of an operation.
 pub(super) fn answers(lowering: &mut Lowering<'_>, operation: &Operation, parent: &str) -> Answers {
     let mut groups = Vec::new();
+    let is_head = operation.method == "HEAD";
     for (response, status, success) in described(operation) {
-        groups.extend(of_response(lowering, response, status, success, parent));
+        if is_head {
+            groups.push(without_body(lowering, response, status, success));
+        } else {
+            groups.extend(of_response(lowering, response, status, success, parent));
+        }
     }
     groups.sort_by_key(|group| group.status);
     let output = outcome(&groups, true, &format!("{parent} output"));
@@ -79,6 +84,21 @@ fn is_success(status: document::Status) -> bool {
     matches!(status, document::Status::Code(200..=299) | document::Status::Range(2))
 }
 
+/// An answer to HEAD: its content says what GET would hold, so it is asked for by its types and nothing is read (RFC 9110 section 9.3.2).
+fn without_body(lowering: &mut Lowering<'_>, response: &Response, status: Status, success: bool) -> Group {
+    let mut media = Vec::new();
+    for entry in asked_for(lowering, response) {
+        let kind = if is_read_as_json(lowering, entry) { MediaKind::Json } else { MediaKind::Text };
+        media.push(Media { name: entry.name.clone(), kind });
+    }
+    Group { status, success, media, payload: Payload::Empty, docs: docs::clean(&[response.description.as_deref()]) }
+}
+
+/// The media types that an answer is asked for as.
+fn asked_for<'d>(lowering: &mut Lowering<'_>, response: &'d Response) -> Vec<&'d MediaType> {
+    response.content.iter().filter(|media| !is_spelling(lowering, media, &response.content)).collect()
+}
+
 fn of_response(
     lowering: &mut Lowering<'_>,
     response: &Response,
@@ -91,8 +111,7 @@ fn of_response(
         return vec![Group { status, success, media: Vec::new(), payload: Payload::Empty, docs: text }];
     }
     let mut groups: Vec<Group> = Vec::new();
-    let content: Vec<&MediaType> =
-        response.content.iter().filter(|media| !is_spelling(lowering, media, &response.content)).collect();
+    let content = asked_for(lowering, response);
     let many = content.len() > 1;
     for media in content {
         let part = if success { "response".to_owned() } else { format!("{} error", status_word(status)) };

@@ -220,3 +220,38 @@ async fn answers_in_several_spellings_are_asked_for_as_json() {
     assert!(matches!(&page, answers_spelled::operations::GetPageOutput::OkText(text) if text == "<p>"), "{page:?}");
     assert_eq!(server.last().header("accept"), "text/html, application/xml, application/json, image/png");
 }
+
+/// What a document says of an answer to HEAD is what GET would hold: it is asked for, and no body is read, whatever the headers announce.
+#[tokio::test]
+async fn rt_43_answers_to_head_have_no_body() {
+    let problem = json!({ "code": "E1" });
+    for (reply, status) in [
+        (Reply::typed(200, "application/zip", "PK").header("etag", "\"a\""), None),
+        (Reply::json(404, &problem), Some(404)),
+        (Reply::new(410), Some(410)),
+        (Reply::typed(502, "text/html", "<h1>"), Some(502)),
+    ] {
+        let (client, server) = answering!(head_answers, reply);
+        let result: Result<_, Error<runtime::NoBody>> = client.probe_file("f").send_raw().await;
+        match result {
+            Ok(answer) => {
+                let headers = answer.typed_headers();
+                assert_eq!((status, headers.e_tag().expect("a header").as_str()), (None, "\"a\""));
+                let (): () = answer.into_body();
+            }
+            Err(error) => {
+                assert_eq!((error.kind(), error.status().map(|found| found.as_u16())), (ErrorKind::Status, status));
+                assert_eq!((error.api(), error.body().len(), error.is_body_truncated()), (None, 0, false), "{error}");
+            }
+        }
+        let seen = server.last();
+        assert_eq!(
+            (seen.line.as_str(), seen.header("accept")),
+            ("HEAD /files/f HTTP/1.1", "application/zip, application/json")
+        );
+    }
+    let (client, server) = answering!(head_answers, Reply::json(200, &json!(["Rex"])));
+    client.count_pets().send().await.expect("an answer");
+    assert_eq!(client.list_pets().send().await.expect("an answer"), ["Rex"]);
+    assert_eq!(server.hits(), 2);
+}
