@@ -187,5 +187,6 @@ pub const FILES: &[RuntimeFile] = files! {
     mod webhook for Webhooks => read_webhook, read_webhook_text;
     mod whole for Digits => Whole;
     mod whole_float for Digits | Enums | Unions;
+    mod windows_name for Downloads if "reqwest" on Native;
     mod zip for Downloads;
 };

@@ -138,6 +138,9 @@ mod waiter;
 mod webhook;
 mod whole;
 mod whole_float;
+#[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
+mod windows_name;
 mod zip;
 
 pub use self::answer::{Answer, DecodeError, Streaming};

@@ -126,6 +126,9 @@ mod wait_course;
 mod wait_error;
 mod waiter;
 mod whole_float;
+#[cfg(feature = "reqwest")]
+#[cfg(not(target_family = "wasm"))]
+mod windows_name;
 mod zip;
 pub use self::answer::{Answer, DecodeError, Streaming};
 pub use self::api::{

@@ -19,6 +19,7 @@ use super::download::Download;
 use super::error::{Error, ErrorKind};
 use super::failure::Failure;
 use super::sha256::{Sha256, Summing};
+use super::windows_name::refused_by_windows;
 
 /// What to do with a file that is there already.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,7 +54,8 @@ impl Download {
     /// cannot, the file is saved all the same.
     ///
     /// # Errors
-    /// `File` when the target exists or cannot be written, else those of reading. No part of a file is left then.
+    /// `File` when the target exists or cannot be written, else those of reading. No part of a file is left then. On Windows names
+    /// of devices (`NUL`, `COM1.zip`) and of streams (`a:b`), and names that the system would change, cannot be written.
     pub async fn save_to(self, path: impl AsRef<Path>) -> Result<Saved, Error> {
         self.save(path.as_ref(), Existing::Refuse).await
     }
@@ -132,8 +134,10 @@ impl Drop for Partial {
 }
 
 async fn check_target(path: &Path, existing: Existing) -> io::Result<()> {
-    if path.file_name().is_none() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"));
+    let refused = || refused_by_windows(&path.to_string_lossy()).filter(|_| cfg!(windows));
+    let reason = if path.file_name().is_none() { Some("the path names no file") } else { refused() };
+    if let Some(reason) = reason {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
     }
     match fs::symlink_metadata(path).await {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

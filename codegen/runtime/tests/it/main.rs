@@ -9,6 +9,10 @@
 #[path = "../../src/lib.rs"]
 pub mod rt;
 
+/// The check of names, which acts on Windows alone, taken in by itself so that every system tests it.
+#[path = "../../src/windows_name.rs"]
+mod windows_name;
+
 #[cfg(feature = "reqwest")]
 mod addresses;
 mod archives;
@@ -62,4 +66,5 @@ mod unions;
 mod waiting;
 mod webhooks;
 mod whole_numbers;
+mod windows_names;
 mod wire;

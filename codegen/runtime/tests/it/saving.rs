@@ -240,6 +240,17 @@ async fn hc_14_names_that_cannot_be_written() {
     save(Source::new(99, End::Whole).download().await, &longest, false).await.unwrap();
 }
 
+/// What is a device or a stream on Windows is a name like others elsewhere.
+#[cfg(unix)]
+#[tokio::test]
+async fn hc_14_names_of_windows_are_names_here() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["NUL", "com1.zip", "a:b", "a. "] {
+        save(Source::new(99, End::Whole).download().await, &folder.path().join(name), false).await.unwrap();
+    }
+    assert_eq!(entries(folder.path()).len(), 4);
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn hc_14_a_folder_that_may_not_be_written() {
