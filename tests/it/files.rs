@@ -190,7 +190,15 @@ fn a_finding_stands_in_its_file() {
         broken.render(false)
     );
     // A text that nothing leads to may be anything.
-    let unused = check(&api(&[("api.yaml", &format!("{HEAD}paths: {{}}\n")), ("c.yaml", "E: [")]));
+    let unused = check(&api(&[
+        (
+            "api.yaml",
+            &format!(
+                "{HEAD}paths: {{/a: {{delete: {{operationId: a, responses: {{'204': {{description: Done.}}}}}}}}}}\n"
+            ),
+        ),
+        ("c.yaml", "E: ["),
+    ]));
     assert!(unused.diagnostics.iter().next().is_none());
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Every document in `fixtures/err` has a snapshot of the whole text that a person would see; an overlay of the same name is applied.
 
+mod foreign;
 mod hostile;
 mod model;
 

@@ -31,7 +31,7 @@ pub enum Severity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Code {
-    /// A file that the system does not let us read.
+    /// A file that the system does not let us read, or that is no text in UTF-8 from its first byte on.
     Unreadable,
     /// The text is not YAML or JSON, or uses a part of YAML that documents must not use.
     Syntax,

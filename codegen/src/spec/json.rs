@@ -6,7 +6,7 @@ use serde::de::DeserializeSeed;
 use serde_json::Value;
 
 use super::value::Building;
-use super::{Format, Unreadable};
+use super::{CUT_OFF, Format, Unreadable};
 use crate::diagnostics::Position;
 
 /// Reads a whole text as one JSON value.
@@ -25,5 +25,22 @@ pub(super) fn parse(text: &str, building: &mut Building) -> Result<Value, Unread
     let cut = message.rfind(" at line ").unwrap_or(message.len());
     // Columns are counted in bytes there, and 0 means the end of the line before.
     let position = Position::of_byte_column(text, failure.line(), failure.column());
-    Err(Unreadable { format: Format::Json, message: message.get(..cut).unwrap_or(&message).to_owned(), position })
+    let help = explain(&failure, text, position);
+    Err(Unreadable { format: Format::Json, message: message.get(..cut).unwrap_or(&message).to_owned(), position, help })
+}
+
+/// The way out of the mistakes that are made most.
+fn explain(failure: &serde_json::Error, text: &str, position: Position) -> Option<&'static str> {
+    let message = failure.to_string();
+    // A text that was cut inside a string ends with a line end where the string goes on.
+    if failure.is_eof() || position.line > text.lines().count() {
+        return Some(CUT_OFF);
+    }
+    if message.starts_with("trailing comma") {
+        return Some("JSON has no comma behind the last element");
+    }
+    if message.starts_with("trailing characters") {
+        return Some("the text goes on behind the end of its first value; does it hold two documents?");
+    }
+    message.starts_with("key must be a string").then_some("keys of JSON stand in double quotes, and it has no comments")
 }

@@ -10,6 +10,7 @@ mod address;
 mod census;
 pub mod document;
 mod files;
+mod foreign;
 mod json;
 mod keywords;
 mod limits;
@@ -55,7 +56,16 @@ struct Unreadable {
     format: Format,
     message: String,
     position: Position,
+    /// The way out, where the message points to one.
+    help: Option<&'static str>,
 }
+
+/// The way out of a text that ends too early.
+const CUT_OFF: &str = "the text ends before it is complete: it was cut off, or a quote or a bracket is not closed";
+
+/// What a text of each kind begins with.
+const DOCUMENT: &str = "an OpenAPI document is an object that starts with `openapi: 3.0.3` or the like";
+const OVERLAY: &str = "an overlay is an object that starts with `overlay: 1.0.0`";
 
 /// Reads a document with its overlays, in their order.
 ///
@@ -83,18 +93,19 @@ fn load_into(
     overlays: &[FileId],
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
-    let mut value = parse(sources, document, diagnostics);
+    let mut value = parse(sources, document, DOCUMENT, diagnostics);
     let mut origin = Origin::default();
     let mut added = 0;
     for &overlay in overlays {
-        let actions = parse(sources, overlay, diagnostics);
+        let actions = parse(sources, overlay, OVERLAY, diagnostics);
         if let (Some(value), Some(actions)) = (value.as_mut(), actions) {
             let target = overlay::Target { value, origin: &mut origin, file: document, added: &mut added };
             overlay::apply(target, &actions, overlay, diagnostics);
         }
     }
     let mut value = value?;
-    let version = version::detect(&value, &Location::root(document), diagnostics)?;
+    let place = Location::root(document);
+    let version = version::detect(&value, sources.text(document), &place, diagnostics)?;
     let mut files = Files::collect(sources, document, &value, diagnostics);
     match version {
         Version::V2 => {
@@ -114,6 +125,12 @@ fn load_into(
     steering::warn(&root, sources.text(document), diagnostics);
     let mut document = read::document(root, &files, version, vocabulary, diagnostics);
     document.declared_operations = declared;
+    if document.operations.is_empty() && document.webhooks.is_empty() && !diagnostics.has_errors() {
+        let place = if value.get("paths").is_some() { place.child("paths") } else { place };
+        diagnostics
+            .warn(Code::Missing, &place, "the document has no operations: its client has types, and nothing to call")
+            .help("operations stand under `paths`; of a document in several files, name the one that has them");
+    }
     Some(document)
 }
 
@@ -122,7 +139,7 @@ fn load_into(
 pub fn tree(name: &str, text: &str) -> Option<Value> {
     let mut sources = Sources::new();
     let file = sources.add(name, text);
-    parse(&sources, file, &mut Diagnostics::new())
+    parse(&sources, file, DOCUMENT, &mut Diagnostics::new())
 }
 
 /// The names of the further texts that a text of a document leads to: files in the folder of the document or below, as its references
@@ -150,16 +167,24 @@ fn leads_out(text: &str) -> bool {
     refers || (text.contains("mapping") && [".json", ".yaml", ".yml"].iter().any(|ending| text.contains(ending)))
 }
 
-/// The text of a document or an overlay as a tree of values.
-fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Value> {
+/// The text of a document or an overlay as a tree of values; `expected` says what it begins with.
+fn parse(sources: &Sources, file: FileId, expected: &str, diagnostics: &mut Diagnostics) -> Option<Value> {
     let (value, _) = parse_any(sources, file, diagnostics)?;
     if value.is_object() {
         return Some(value);
     }
-    let found = if value.is_null() { "nothing" } else { node::kind(&value) };
-    diagnostics
-        .error(Code::WrongType, &Location::root(file), format!("the text holds {found}, not an object"))
-        .help("an OpenAPI document is an object that starts with `openapi: 3.0.3` or the like");
+    let (root, text) = (Location::root(file), sources.text(file));
+    if let Some(found) = foreign::of_text(text) {
+        let message = format!("this is {}, neither YAML nor JSON", found.what);
+        diagnostics.error(Code::WrongType, &root, message).help(found.help);
+        return None;
+    }
+    let (message, help) = match text.trim().is_empty() {
+        true => ("the text is empty".to_owned(), format!("{expected}; if it was fetched, the fetching has failed")),
+        false if value.is_null() => ("the text holds nothing, not an object".to_owned(), expected.to_owned()),
+        false => (format!("the text holds {}, not an object", node::kind(&value)), expected.to_owned()),
+    };
+    diagnostics.error(Code::WrongType, &root, message).help(help);
     None
 }
 
@@ -185,9 +210,16 @@ fn parse_any(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> 
         diagnostics.error(Code::OverBudget, &root, what.clone()).position(failure.position);
         return None;
     }
+    if let Some(found) = foreign::of_text(text) {
+        let message = format!("this is {}, neither YAML nor JSON", found.what);
+        let first = Position::of(text, foreign::start(text));
+        diagnostics.error(Code::Syntax, &root, message).position(first).help(found.help);
+        return None;
+    }
     let language = if failure.format == Format::Json { "JSON" } else { "YAML" };
     let message = format!("not readable as {language}: {}", failure.message);
-    diagnostics.error(Code::Syntax, &root, message).position(failure.position);
+    let finding = diagnostics.error(Code::Syntax, &root, message).position(failure.position);
+    finding.help = failure.help.map(str::to_owned);
     None
 }
 

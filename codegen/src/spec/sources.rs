@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::foreign;
 use crate::diagnostics::{Code, Diagnostics, Position};
 use crate::location::{FileId, Location};
 
@@ -43,8 +44,21 @@ impl Sources {
     ///
     /// # Errors
     ///
-    /// A text that is not UTF-8 is an error at its first bad byte; what is readable of it is kept so that the place can be shown.
+    /// A file that is no text at all, such as an image or an archive, and a text in UTF-16. Another text that is not UTF-8 is an error
+    /// at its first bad byte; what is readable of it is kept so that the place can be shown.
     pub fn add_bytes(&mut self, name: impl Into<String>, bytes: &[u8], diagnostics: &mut Diagnostics) -> FileId {
+        if let Some(found) = foreign::of_bytes(bytes) {
+            let file = self.add(name, "");
+            let message = format!("{} is {}, neither YAML nor JSON", self.name(file), found.what);
+            diagnostics.error(Code::Unreadable, &Location::root(file), message).help(found.help);
+            return file;
+        }
+        if foreign::is_utf16(bytes) {
+            let file = self.add(name, "");
+            let message = format!("{} is a text in UTF-16, not UTF-8", self.name(file));
+            diagnostics.error(Code::Unreadable, &Location::root(file), message).help("save the file as UTF-8");
+            return file;
+        }
         let failure = match std::str::from_utf8(bytes) {
             Ok(text) => return self.add(name, text),
             Err(failure) => failure,
@@ -52,10 +66,8 @@ impl Sources {
         let good = bytes.get(..failure.valid_up_to()).map(String::from_utf8_lossy).unwrap_or_default().into_owned();
         let position = Position::of(&good, good.len());
         let file = self.add(name, good);
-        let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-        let message = if utf16 { "the text is UTF-16, not UTF-8" } else { "the text is not UTF-8" };
         diagnostics
-            .error(Code::Syntax, &Location::root(file), message)
+            .error(Code::Syntax, &Location::root(file), "the text is not UTF-8")
             .position(position)
             .help("save the file as UTF-8");
         file

@@ -11,7 +11,7 @@ use serde::de::DeserializeSeed;
 use serde_json::Value;
 
 use super::value::Building;
-use super::{Format, Unreadable, limits};
+use super::{CUT_OFF, Format, Unreadable, limits};
 use crate::diagnostics::Position;
 
 /// Reads a whole text as one YAML document.
@@ -38,9 +38,29 @@ pub(super) fn parse(text: &str, building: &mut Building) -> Result<Value, Unread
         .location()
         .map_or(Position { line: 1, column: 1 }, |at| Position { line: at.line(), column: at.column() });
     if is_indented_by_tab(text, position) {
-        return Err(unreadable("a tab stands where indentation is; YAML takes spaces alone", position));
+        let tab = unreadable("a tab stands where indentation is; YAML takes spaces alone", position);
+        return Err(Unreadable { help: Some("replace each tab by spaces, as many everywhere"), ..tab });
     }
-    Err(unreadable(explain(&message), position))
+    Err(Unreadable { help: way_out(&message), ..unreadable(explain(&message), position) })
+}
+
+/// The way out of the mistakes that are made most.
+fn way_out(message: &str) -> Option<&'static str> {
+    const INDENT: &str = "compare how far this line and those above it are indented; a text that begins with one of `*&!{[%@>|` or a backtick, \
+                          or that holds `: ` or ` #`, stands in quotes";
+    if message.contains("end of stream") {
+        return Some(CUT_OFF);
+    }
+    if message.contains("did not find expected ',' or") {
+        return Some("a bracket is not closed, or a comma is missing, above");
+    }
+    let odd = [
+        "mapping values are not allowed",
+        "did not find expected",
+        "could not find expected",
+        "cannot start any token",
+    ];
+    odd.iter().any(|odd| message.contains(odd)).then_some(INDENT)
 }
 
 /// Whether a line that cannot be read begins with a tab, spaces before it aside.
@@ -50,7 +70,7 @@ fn is_indented_by_tab(text: &str, position: Position) -> bool {
 }
 
 fn unreadable(message: impl Into<String>, position: Position) -> Unreadable {
-    Unreadable { format: Format::Yaml, message: message.into(), position }
+    Unreadable { format: Format::Yaml, message: message.into(), position, help: None }
 }
 
 /// The parser's message without its places and without the path that it puts before our own messages.
@@ -73,7 +93,8 @@ fn several_documents(text: &str) -> Unreadable {
             position = start(span);
         }
     }
-    unreadable("more than one YAML document in one file", position)
+    let several = unreadable("more than one YAML document in one file", position);
+    Unreadable { help: Some("put each into a file of its own; a line `---` begins a document"), ..several }
 }
 
 fn events(text: &str) -> impl Iterator<Item = (Event<'_>, Span)> {

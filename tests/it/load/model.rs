@@ -117,7 +117,7 @@ paths:
 
 #[test]
 fn both_versions_of_a_schema_mean_the_same() {
-    let head = "info: {title: A, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n";
+    let head = "info: {title: A, version: '1'}\npaths: {/a: {delete: {operationId: a, responses: {'204': {description: Done.}}}}}\ncomponents:\n  schemas:\n";
     let old = format!(
         "openapi: 3.0.3\n{head}    Text: {{type: string, nullable: true, enum: [a, null]}}\n    Number: {{type: number, minimum: 1, \
          exclusiveMinimum: true}}\n    One: {{type: string, enum: [a]}}\n    Bare: {{type: string, example: x}}\n"

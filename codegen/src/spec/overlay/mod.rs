@@ -60,9 +60,13 @@ fn is_overlay(root: &Node<'_>, diagnostics: &mut Diagnostics) -> bool {
         return true;
     }
     let place = if stated.is_some() { root.place("overlay") } else { root.location.clone() };
-    diagnostics
-        .error(Code::UnknownVersion, &place, "this is no OpenAPI Overlay 1.0")
-        .help("an overlay starts with `overlay: 1.0.0`");
+    let is_document = ["openapi", "swagger"].iter().any(|key| root.has(key));
+    let help = match (stated, is_document) {
+        (Some(_), _) => "read is version 1.0: `overlay: 1.0.0`",
+        (None, true) => "this is an OpenAPI document; an overlay starts with `overlay: 1.0.0`, and has `actions`",
+        (None, false) => "an overlay starts with `overlay: 1.0.0`",
+    };
+    diagnostics.error(Code::UnknownVersion, &place, "this is no OpenAPI Overlay 1.0").help(help);
     false
 }
 
