@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::rt::{ClientBuilder, Credential};
+use crate::rt::{ClientBuilder, Credential, ErrorKind};
 use crate::sample::operations::{API, Client};
 use crate::server::Capture;
 
@@ -128,13 +128,18 @@ fn environment_child() {
     if std::env::var_os("SAMPLE_CHILD").is_none() {
         return;
     }
+    // Whoever does not ask for the environment does not get it.
+    let bare = Client::builder().transport(Capture::default()).build().unwrap();
+    assert!(format!("{bare:?}").contains("https://de.sample.example/v1"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let error = runtime.block_on(bare.list_clusters().send()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials);
     let capture = Capture::default();
     let built = ClientBuilder::<Client>::from_env(&API).and_then(|builder| builder.transport(capture.clone()).build());
     let client = match built {
         Ok(client) => client,
         Err(error) => return println!("error {error}"),
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let _ = runtime.block_on(client.list_clusters().send());
     let requests = capture.requests.lock().unwrap();
     let used = requests.first().map_or("none", |request| {

@@ -4,9 +4,9 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use crate::rt::{RateLimit, StandardRetry, TransportErrorKind};
+use crate::rt::{self, RateLimit, StandardRetry, TransportErrorKind};
 use crate::sample::operations::Client;
-use crate::sample::paged::{List, Offset};
+use crate::sample::paged::{Header, List, Offset};
 use crate::script::{Script, Step};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -83,6 +83,32 @@ async fn hc_15_a_list_dropped_at_every_await() {
     })
     .await;
     assert!(awaits >= 5, "{awaits}");
+}
+
+static DONE: rt::Waiter = rt::Waiter {
+    name: "wait_until_done",
+    success: &[rt::Condition::All(&[("/state", &["DONE"])])],
+    failure: &[],
+    pending: &[],
+    confirm_failure: false,
+};
+
+#[tokio::test(start_paused = true)]
+async fn hc_15_a_wait_dropped_at_every_await() {
+    let state = |body| late(Step::Answer(200, Vec::new(), body));
+    let steps = [
+        state(r#"{"items":[],"state":"BUSY"}"#),
+        late(Step::status(503)),
+        Step::Hang,
+        late(Step::Fail(TransportErrorKind::Connect)),
+        state(r#"{"items":[],"state":"DONE"}"#),
+    ];
+    let awaits = at_every_await(&steps, |client| async move {
+        let config = rt::WaitConfig::deadline(3_600 * SECOND);
+        rt::wait_for(client.call(List::<Header>::new(&[])), &DONE, config).await.unwrap()
+    })
+    .await;
+    assert!(awaits >= 10, "{awaits}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -44,6 +44,7 @@ mod network;
 mod pagination;
 mod parameters;
 mod plain;
+mod purses;
 #[cfg(feature = "tracing")]
 mod recorder;
 mod redirects;

@@ -5,9 +5,10 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::rt::{self, ErrorKind, NoRetry};
+use crate::sample::models::NewCluster;
 use crate::sample::operations::Client;
 use crate::script::{Script, Step};
 use crate::secured::{self, Authority, Proxy, Secured};
@@ -37,6 +38,59 @@ async fn rt_110_a_root_of_ones_own_is_trusted_and_no_other() {
     let client = builder(server.url("localhost")).root_certificate(der(&ours.pem)).build().unwrap();
     client.list_clusters().send().await.unwrap();
     assert_eq!(server.seen.lock().unwrap().len(), 2);
+}
+
+/// Linux drops what knocks at a port whose queue is full: to the client it is a network that swallows everything.
+#[cfg(target_os = "linux")]
+async fn swallowed() -> (String, Vec<Box<dyn std::any::Any>>) {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut kept: Vec<Box<dyn std::any::Any>> = vec![Box::new(listener)];
+    while let Ok(stream) = tokio::time::timeout(Duration::from_millis(300), TcpStream::connect(address)).await {
+        kept.push(Box::new(stream.unwrap()));
+        assert!(kept.len() < 100, "the queue is never full");
+    }
+    (format!("http://{address}"), kept)
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn rt_17_no_connection_in_time() {
+    let (url, _kept) = swallowed().await;
+    let start = std::time::Instant::now();
+    let client = builder(url).connect_timeout(Duration::from_millis(200)).build().unwrap();
+    let error = client.list_clusters().send().await.unwrap_err();
+    assert_eq!((error.kind(), error.timeout_phase()), (ErrorKind::Timeout, Some(rt::TimeoutPhase::Connect)));
+    assert!((200..5_000).contains(&start.elapsed().as_millis()), "{:?}", start.elapsed());
+}
+
+/// No name, no connection, no trust: the request has not left, so that even POST is sent again.
+#[tokio::test]
+async fn rt_02_what_fails_before_the_request_left_is_repeated() {
+    let ours = Authority::new("ours");
+    let server = Secured::start(&ours, "localhost").await;
+    let mut urls = vec![server.url("localhost"), "https://nobody.invalid".to_owned(), "https://127.0.0.1:1".to_owned()];
+    #[cfg(target_os = "linux")]
+    let _kept = {
+        let (url, kept) = swallowed().await;
+        urls.push(url);
+        kept
+    };
+    for url in urls {
+        let policy = rt::StandardRetry::new().attempts(2).base(Duration::from_millis(1));
+        let builder = builder(url.clone()).retry(policy).no_proxy().connect_timeout(Duration::from_secs(2));
+        let call = builder.build().unwrap().create_cluster(new_cluster());
+        let error = call.send().await.unwrap_err();
+        assert_eq!((error.attempts(), error.retry_stop()), (2, rt::RetryStop::Attempts), "{url}: {error:?}");
+        assert!(error.is_retryable() && !error.maybe_applied(), "{url}: {error:?}");
+    }
+    assert!(server.seen.lock().unwrap().is_empty());
+}
+
+fn new_cluster() -> NewCluster {
+    NewCluster::builder().name("abc").kind("K").password("1234").build().unwrap()
 }
 
 /// The DER of a PEM text.

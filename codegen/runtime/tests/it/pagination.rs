@@ -8,8 +8,9 @@ use std::task::{Context, Waker};
 
 use futures_core::Stream as _;
 
-use crate::rt::{Error, ErrorKind, Page, Paged, Position};
+use crate::rt::{self, Error, ErrorKind, Page, Paged, Position};
 use crate::sample::models::Problem;
+use crate::sample::operations::Client;
 use crate::sample::paged::{
     BodyCursor, Cursor, Header, Link, Links, List, Number, Offset, Style, Thing, Total, UnderscoreLinks,
 };
@@ -251,6 +252,35 @@ async fn rt_53_endless_lists_end_at_the_cap() {
         Server::start(|seen| json(200, &format!(r#"{{"items":[],"meta":{{"next/cursor":"{}"}}}}"#, seen.target.len())))
             .await;
     assert!(ids::<Cursor>(&empty, &[]).await.is_err() && empty.hits() < 200, "empty pages do not go on for ever");
+}
+
+/// A list whose every page has a cursor that was not there before.
+#[derive(Clone, Default)]
+struct Endless(Arc<AtomicUsize>);
+
+impl rt::Transport for Endless {
+    fn send(
+        &self,
+        _: http::Request<rt::Body>,
+    ) -> rt::BoxFuture<'_, Result<http::Response<rt::Body>, rt::TransportError>> {
+        let next = self.0.fetch_add(1, Ordering::Relaxed);
+        let body = format!(r#"{{"items":[{{"id":{next}}}],"meta":{{"next/cursor":{next}}}}}"#);
+        Box::pin(async { Ok(http::Response::new(rt::Body::from(body))) })
+    }
+}
+
+#[tokio::test]
+async fn rt_53_no_list_has_more_than_ten_thousand_pages_unless_it_is_said() {
+    for (said, most) in [(None, 10_000), (Some(10_001), 10_001)] {
+        let endless = Endless::default();
+        let builder = Client::builder().base_url("https://host.example").token_auth("t").transport(endless.clone());
+        let mut items = builder.build().unwrap().call(List::<Cursor>::new(&[])).items();
+        if let Some(pages) = said {
+            items = items.max_pages(pages);
+        }
+        let error = items.try_collect_all(100_000).await.unwrap_err();
+        assert_eq!((error.kind(), endless.0.load(Ordering::Relaxed)), (ErrorKind::Pagination, most));
+    }
 }
 
 #[tokio::test]

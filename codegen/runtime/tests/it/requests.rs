@@ -2,7 +2,7 @@
 
 use crate::parameters::{decoded, probe};
 use crate::rt::{Body, ErrorKind, Style};
-use crate::sample::models::NewCluster;
+use crate::sample::models::{Level, NewCluster, State};
 use crate::sample::operations::Client;
 use crate::server::{Capture, Server, answer};
 
@@ -127,6 +127,20 @@ async fn rt_36_not_even_inside_bodies() {
     body.ratio = Some(f64::NAN);
     let error = Capture::default().client().create_cluster(body).send().await.unwrap_err();
     assert_eq!(error.violations()[0].to_string(), "ratio must be a finite number");
+}
+
+/// What a server said goes back to it as it came, encoded where it must be.
+#[tokio::test]
+async fn rt_90_unknown_values_are_sent_as_they_came() {
+    let state: State = serde_json::from_str("\"NEW & ü\"").unwrap();
+    let level: Level = serde_json::from_str("17").unwrap();
+    let sent = probe(move |request| {
+        request.query("state", Style::FORM, Some(&state));
+        request.query("level", Style::FORM, Some(&level));
+        request.query("all", Style::FORM_JOINED, Some(&[state.clone(), State::Busy]));
+    });
+    let query = sent.await.unwrap().uri().query().unwrap().to_owned();
+    assert_eq!(query, "state=NEW%20%26%20%C3%BC&level=17&all=NEW%20%26%20%C3%BC,BUSY");
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ fn what_came_goes_back_unchanged() {
 }
 
 #[test]
-fn date_times_of_rfc_3339() {
+fn rt_36_date_times_are_of_rfc_3339_with_an_offset() {
     let valid = [
         ("1970-01-01T00:00:00Z", 0),
         ("2026-11-23T18:10:00Z", 1_795_457_400),

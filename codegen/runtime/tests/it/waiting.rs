@@ -263,6 +263,14 @@ async fn rt_66_passing_errors_pass() {
     let script = Script::new(&format!("BUSY {}AVAILABLE", "502 ".repeat(4)));
     script.wait(&AVAILABLE, minutes(30)).await.unwrap();
     assert_eq!(script.hits(), 1 + 4 + 1);
+    // So do time-outs: a poll that is not answered in time is one that failed in passing.
+    let script = Script::new("BUSY silent BUSY silent silent AVAILABLE");
+    script.wait(&AVAILABLE, minutes(30)).await.unwrap();
+    assert_eq!(script.hits(), 6);
+    let script = Script::new("BUSY silent");
+    let silent = script.wait(&AVAILABLE, minutes(30)).await.unwrap_err();
+    assert!(matches!(&silent, WaitError::Poll(error) if error.is_timeout()), "{silent:?}");
+    assert_eq!(script.hits(), 1 + 5);
     for status in ["401", "403", "400"] {
         let script = Script::new(&format!("BUSY {status}"));
         assert!(matches!(script.wait(&AVAILABLE, minutes(30)).await, Err(WaitError::Poll(_))));
@@ -282,8 +290,11 @@ async fn rt_66_the_server_may_ask_for_time() {
 async fn rt_67_not_there_yet_and_not_there_any_more() {
     let created = Script::new("404 404 BUSY AVAILABLE");
     assert_eq!(created.wait(&AVAILABLE, minutes(10)).await.unwrap(), "AVAILABLE");
+    let start = Instant::now();
     let never = Script::new("404").wait(&AVAILABLE, minutes(10)).await.unwrap_err();
     assert!(matches!(never, WaitError::Vanished(_)), "{never:?}");
+    // What is not there for half a minute was not made; polls are up to 36 seconds apart.
+    assert!((30..66).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
     for (lines, left) in [("DELETING 404", None), ("DELETING 410", None), ("DELETING DELETED", Some("DELETED"))] {
         let script = Script::new(lines);
         let end = rt::wait_until_gone(script.call(), &DELETED, minutes(10)).await.unwrap();
