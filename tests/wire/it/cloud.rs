@@ -30,13 +30,12 @@ pub struct Cluster {
     pub states: VecDeque<&'static str>,
     pub stays: &'static str,
     pub is_deleting: bool,
-    pub changes: u32,
 }
 
 impl Cluster {
     pub fn new(name: &str, states: &[&'static str], stays: &'static str) -> Self {
         let states = states.iter().copied().collect();
-        Self { name: name.to_owned(), states, stays, is_deleting: false, changes: 0 }
+        Self { name: name.to_owned(), states, stays, is_deleting: false }
     }
 
     /// The state a poll sees; `None` when it is gone.
@@ -50,6 +49,7 @@ impl Cluster {
 pub struct World {
     pub clusters: BTreeMap<String, Cluster>,
     pub created: usize,
+    pub changes: usize,
     pub backups: usize,
     pub exchanges: usize,
     fault: Option<(usize, Fault)>,
@@ -79,6 +79,12 @@ impl Cloud {
     /// A vendor whose exchange of this number, from 1, goes wrong.
     pub fn new(vendor: Vendor, fault: Option<(usize, Fault)>) -> Self {
         Self { world: Arc::new(Mutex::new(World { fault, ..World::default() })), vendor }
+    }
+
+    /// That a cluster has gone through all that it was to go through: who waited for it did not stop at a state before that.
+    pub fn assert_settled(&self, id: &str) {
+        let world = self.world.lock().expect("the world");
+        assert!(world.clusters[id].states.is_empty(), "{:?}", world.clusters[id]);
     }
 
     fn exchange(&self, request: &http::Request<Body>) -> Result<Answered, Option<TransportError>> {
