@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
@@ -59,7 +58,7 @@ impl<'a> Outgoing<'a> {
         let has_key = add_key(client, spec, &mut parts).map_err(|found| Failure::invalid(spec, found))?;
         let internal = |reason: &str| not_sent(spec, reason);
         let base = base(client, spec).map_err(internal)?;
-        let uri = assemble(base.as_str(), spec.path, &parts.path, &parts.query).map_err(internal)?;
+        let uri = assemble(&base, spec.path, &parts.path, &parts.query).map_err(internal)?;
         let method = Method::from_bytes(spec.method.as_bytes()).map_err(|_| internal("the method is not valid"))?;
         Ok(Self {
             base,
@@ -102,8 +101,11 @@ impl<'a> Outgoing<'a> {
     /// # Errors
     /// When the document's media types cannot stand in one.
     pub(super) fn headers(&self) -> Result<HeaderMap, &'static str> {
-        let mut headers = self.client.headers.clone();
-        headers.insert(ACCEPT, accept(self.spec)?);
+        // Room for all at once: those of the client, its own, credentials, and four that are set here.
+        let count = self.client.headers.len() + self.own.len() + self.schemes.len() + 4;
+        let mut headers = HeaderMap::try_with_capacity(count).unwrap_or_default();
+        headers.extend(self.client.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        headers.insert(ACCEPT, header::fixed_value(self.spec.accept)?);
         let encoding = if cfg!(feature = "gzip") { "gzip" } else { "identity" };
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(encoding));
         if self.body.length() == Some(0) && matches!(self.spec.method, "POST" | "PUT" | "PATCH") {
@@ -204,28 +206,4 @@ pub(super) fn base<'a>(client: &'a Shared, spec: &OperationSpec) -> Result<Cow<'
         }
         Some(url) => BaseUrl::parse(url, client.allow_http).map(Cow::Owned),
     }
-}
-
-/// Every described media type once, in document order.
-fn media_types(spec: &OperationSpec) -> impl Iterator<Item = &'static str> {
-    let all = || spec.responses.iter().flat_map(|response| response.content).map(|media| media.name);
-    let is_first = move |(at, name): &(usize, &str)| !all().take(*at).any(|known| known == *name);
-    all().enumerate().filter(is_first).map(|(_, name)| name)
-}
-
-fn accept(spec: &OperationSpec) -> Result<HeaderValue, &'static str> {
-    let mut names = media_types(spec);
-    let (Some(first), Some(second)) = (names.next(), names.next()) else {
-        return header::fixed_value(media_types(spec).next().unwrap_or("*/*"));
-    };
-    // Of the right size at once: the text becomes the value without a copy.
-    let length = media_types(spec).map(|name| name.len() + 2).sum::<usize>().saturating_sub(2);
-    let mut text = String::with_capacity(length);
-    text.push_str(first);
-    for name in std::iter::once(second).chain(names) {
-        text.push_str(", ");
-        text.push_str(name);
-    }
-    header::check(&text)?;
-    HeaderValue::from_maybe_shared(Bytes::from(text)).map_err(|_| "cannot be a header value")
 }

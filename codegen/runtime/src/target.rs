@@ -5,7 +5,9 @@ use std::fmt::{self, Write as _};
 
 use bytes::Bytes;
 use http::Uri;
+use http::uri::{Parts, PathAndQuery};
 
+use super::base_url::BaseUrl;
 use super::style::Pair;
 
 /// Longest address the `http` crate holds.
@@ -16,7 +18,7 @@ const LONGEST: usize = 65_534;
 /// # Errors
 /// Says what is wrong; no values are shown.
 pub(super) fn assemble(
-    base: &str,
+    base: &BaseUrl,
     template: &str,
     values: &[(&'static str, String)],
     query: &[Pair],
@@ -27,15 +29,11 @@ pub(super) fn assemble(
     }
     let pairs: usize = query.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
     let values_length: usize = values.iter().map(|(_, value)| value.len()).sum();
-    let mut url = String::with_capacity(base.len() + template.len() + values_length + pairs);
-    url.push_str(base);
-    fill(&mut url, template, values)?;
-    let mut separator = if template.contains('?') { '&' } else { '?' };
-    for (name, value) in query {
-        push_pair(&mut url, separator, name, value);
-        separator = '&';
-    }
-    parse(url)
+    let mut path = String::with_capacity(base.path().len() + template.len() + values_length + pairs);
+    path.push_str(base.path());
+    fill(&mut path, template, values)?;
+    push_pairs(&mut path, query);
+    read(base.parts(), path)
 }
 
 /// The address with more pairs at the end of its query.
@@ -46,33 +44,39 @@ pub(super) fn append_query(uri: &Uri, pairs: &[Pair]) -> Result<Uri, &'static st
     if pairs.is_empty() {
         return Ok(uri.clone());
     }
-    let mut url = uri.to_string();
-    let mut separator = if uri.query().is_some() { '&' } else { '?' };
-    for (name, value) in pairs {
-        push_pair(&mut url, separator, name, value);
-        separator = '&';
+    let parts = uri.clone().into_parts();
+    let mut path = parts.path_and_query.as_ref().map(ToString::to_string).unwrap_or_default();
+    push_pairs(&mut path, pairs);
+    read(parts, path)
+}
+
+fn push_pairs(path: &mut String, pairs: &[Pair]) {
+    for (at, (name, value)) in pairs.iter().enumerate() {
+        path.push(if at == 0 && !path.contains('?') { '?' } else { '&' });
+        path.push_str(name);
+        path.push('=');
+        path.push_str(value);
     }
-    parse(url)
 }
 
-fn push_pair(url: &mut String, separator: char, name: &str, value: &str) {
-    url.push(separator);
-    url.push_str(name);
-    url.push('=');
-    url.push_str(value);
-}
-
-fn parse(url: String) -> Result<Uri, &'static str> {
-    if url.len() > LONGEST {
+/// The address with the origin of `parts` and this path and query. Only those are read: the origin has been before.
+fn read(mut parts: Parts, path: String) -> Result<Uri, &'static str> {
+    let origin = parts.authority.as_ref().map_or(0, |authority| "https://".len() + authority.as_str().len());
+    if origin + path.len() > LONGEST {
         return Err("the address is too long");
     }
-    if has_dot_segment(&url) {
+    if has_dot_segment(&path) {
         return Err("the path has a `.` or `..` segment");
     }
     // What is read shares the bytes of what was built.
-    let url = Bytes::from(url);
-    let uri = Uri::from_maybe_shared(url.clone()).map_err(|_| "the address cannot be parsed")?;
-    if is_written(&uri, &url) { Ok(uri) } else { Err("the address is read differently from how it was built") }
+    let path = Bytes::from(path);
+    let read = PathAndQuery::from_maybe_shared(path.clone()).map_err(|_| "the address cannot be parsed")?;
+    // Without a slash it would be written with one.
+    if !path.starts_with(b"/") || read.as_str().as_bytes() != path {
+        return Err("the address is read differently from how it was built");
+    }
+    parts.path_and_query = Some(read);
+    Uri::from_parts(parts).map_err(|_| "the address cannot be parsed")
 }
 
 /// Whether an address is written with these bytes, to the letter: comparing addresses would pass over upper and lower case.
@@ -94,8 +98,8 @@ impl fmt::Write for Rest<'_> {
 /// Writes the template with each `{name}` replaced; everything else stays as it is, slashes at the end included.
 fn fill(url: &mut String, template: &str, values: &[(&'static str, String)]) -> Result<(), &'static str> {
     let mut rest = template;
-    while let Some((literal, tail)) = rest.split_once('{') {
-        let (name, tail) = tail.split_once('}').ok_or("the path template has an open brace")?;
+    while let Some((literal, tail)) = cut(rest, b'{') {
+        let (name, tail) = cut(tail, b'}').ok_or("the path template has an open brace")?;
         let (_, value) = values.iter().find(|(known, _)| *known == name).ok_or("a path parameter has no value")?;
         url.push_str(literal);
         url.push_str(value);
@@ -105,8 +109,17 @@ fn fill(url: &mut String, template: &str, values: &[(&'static str, String)]) -> 
     Ok(())
 }
 
+/// What stands before and behind a sign. Templates are short: `split_once` takes several times as long.
+fn cut(text: &str, sign: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == sign)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
 /// Whether a segment is one that URL parsers resolve away, `%2e` counting as a dot.
 pub(super) fn has_dot_segment(url: &str) -> bool {
+    if !url.bytes().any(|byte| matches!(byte, b'.' | b'%')) {
+        return false;
+    }
     let path = url.as_bytes().split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or_default();
     path.split(|byte| matches!(byte, b'/' | b'\\')).any(|segment| {
         let after = after_dot(segment);

@@ -223,6 +223,7 @@ fn spec(operation: &Operation, scope: Scope<'_>) -> TokenStream {
     let (id, method, path) = (&operation.id, &operation.method, &operation.path);
     let security = operation.security.iter().map(|all| quote!(&[#(#all),*]));
     let responses = operation.cases.iter().map(response);
+    let accept = accept(operation);
     let (repeat, client) = (repeat(&operation.repeat), scope.client());
     let server = match &operation.server {
         Some(url) => quote!(::std::option::Option::Some(#url)),
@@ -236,10 +237,22 @@ fn spec(operation: &Operation, scope: Scope<'_>) -> TokenStream {
             api: &#client::API,
             security: &[#(#security),*],
             responses: &[#(#responses),*],
+            accept: #accept,
             server: #server,
             repeat: #repeat,
         }
     }
+}
+
+/// Every described media type once, in document order.
+fn accept(operation: &Operation) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for media in operation.cases.iter().flat_map(|case| &case.media) {
+        if !names.contains(&media.name.as_str()) {
+            names.push(&media.name);
+        }
+    }
+    if names.is_empty() { "*/*".to_owned() } else { names.join(", ") }
 }
 
 fn repeat(repeat: &Repeat) -> TokenStream {

@@ -48,6 +48,7 @@ impl rt::Operation for ListClusterBackups {
                 &[rt::Media::json("application/json")],
             ),
         ],
+        accept: "application/json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -110,6 +111,7 @@ impl rt::Operation for ListCompatibleNodeSizes {
                 &[rt::Media::json("application/json")],
             ),
         ],
+        accept: "application/json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -185,6 +187,7 @@ impl rt::Operation for ListCompatibleVersions {
                 &[rt::Media::json("application/json")],
             ),
         ],
+        accept: "application/json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -258,6 +261,7 @@ impl rt::Operation for ListVersions {
                 &[rt::Media::json("application/json")],
             ),
         ],
+        accept: "application/json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -320,6 +324,7 @@ impl rt::Operation for DownloadClusterCertificates {
                 &[rt::Media::json("application/json")],
             ),
         ],
+        accept: "application/zip, application/json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -379,6 +384,7 @@ impl rt::Operation for TriggerClusterBackup {
                 &[rt::Media::json("application/json")],
             ),
         ],
+        accept: "application/json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -445,6 +451,7 @@ impl rt::Operation for RestoreCluster {
                 &[rt::Media::json("application/json")],
             ),
         ],
+        accept: "application/json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -531,6 +538,7 @@ impl rt::Operation for CreateCluster {
                 &[rt::Media::json("application/json")],
             ),
         ],
+        accept: "application/json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -614,6 +622,7 @@ impl rt::Operation for GetCluster {
                 &[rt::Media::json("application/json")],
             ),
         ],
+        accept: "application/json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -794,6 +803,7 @@ impl rt::Operation for UpdateCluster {
                 &[rt::Media::json("application/json")],
             ),
         ],
+        accept: "application/json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -897,6 +907,7 @@ impl rt::Operation for DeleteCluster {
                 &[rt::Media::json("application/json")],
             ),
         ],
+        accept: "application/json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };

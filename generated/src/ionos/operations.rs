@@ -62,6 +62,7 @@ impl rt::Operation for ListClusters {
                 ],
             ),
         ],
+        accept: "application/json, application/problem+json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -174,6 +175,7 @@ impl rt::Operation for CreateCluster {
                 ],
             ),
         ],
+        accept: "application/json, application/problem+json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -260,6 +262,7 @@ impl rt::Operation for GetCluster {
                 ],
             ),
         ],
+        accept: "application/json, application/problem+json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -393,6 +396,7 @@ impl rt::Operation for DeleteCluster {
                 ],
             ),
         ],
+        accept: "application/json, application/problem+json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -487,6 +491,7 @@ impl rt::Operation for PatchCluster {
                 ],
             ),
         ],
+        accept: "application/json, application/problem+json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -570,6 +575,7 @@ impl rt::Operation for ListPostgresVersions {
                 ],
             ),
         ],
+        accept: "application/json, application/problem+json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -634,6 +640,7 @@ impl rt::Operation for ListClusterVersions {
                 ],
             ),
         ],
+        accept: "application/json, application/problem+json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };
@@ -702,6 +709,7 @@ impl rt::Operation for ListClusterPostgresVersions {
                 ],
             ),
         ],
+        accept: "application/json, application/problem+json",
         server: ::std::option::Option::None,
         repeat: rt::Repeat::UNSAID,
     };

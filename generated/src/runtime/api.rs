@@ -125,6 +125,8 @@ pub struct OperationSpec {
     pub security: &'static [&'static [&'static str]],
     /// Answers the document describes.
     pub responses: &'static [ResponseSpec],
+    /// The `Accept` header: every media type that is described, in document order.
+    pub accept: &'static str,
     /// A server of its own.
     pub server: Option<&'static str>,
     /// What is known of sending it twice.

@@ -6,6 +6,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use http::Uri;
+use http::uri::Parts;
 
 use super::api::ServerVariable;
 use super::target::has_dot_segment;
@@ -15,6 +16,8 @@ use super::target::has_dot_segment;
 pub(super) struct BaseUrl {
     text: String,
     origin: usize,
+    /// The same, read.
+    uri: Uri,
     is_loopback: bool,
 }
 
@@ -51,7 +54,9 @@ impl BaseUrl {
         let default_port = if scheme == "https" { 443 } else { 80 };
         let port = port.filter(|port| *port != default_port).map(|port| format!(":{port}")).unwrap_or_default();
         let origin = format!("{scheme}://{host}{port}");
-        Ok(Self { text: format!("{origin}{path}"), origin: origin.len(), is_loopback: is_loopback(&host) })
+        let text = format!("{origin}{path}");
+        let uri = text.parse().map_err(|_| "is not an address")?;
+        Ok(Self { text, origin: origin.len(), uri, is_loopback: is_loopback(&host) })
     }
 
     /// The whole address.
@@ -62,6 +67,16 @@ impl BaseUrl {
     /// Scheme, host and port.
     pub(super) fn origin(&self) -> &str {
         self.text.get(..self.origin).unwrap_or(&self.text)
+    }
+
+    /// The path.
+    pub(super) fn path(&self) -> &str {
+        self.text.get(self.origin..).unwrap_or_default()
+    }
+
+    /// Scheme, host and port as parts of an address, which has yet to get a path.
+    pub(super) fn parts(&self) -> Parts {
+        self.uri.clone().into_parts()
     }
 
     /// The host.

@@ -34,25 +34,26 @@ pub(super) fn name(text: &str) -> Result<HeaderName, Unsuitable> {
 /// A header value of visible ASCII, spaces and tabs, without any at its edges.
 pub(super) fn value(text: &str) -> Result<HeaderValue, Unsuitable> {
     check(text)?;
-    HeaderValue::from_str(text).map_err(|_| "cannot be a header value")
+    HeaderValue::from_str(text).map_err(|_| UNWRITABLE)
 }
 
 /// The same of a text that need not be copied.
 pub(super) fn fixed_value(text: &'static str) -> Result<HeaderValue, Unsuitable> {
     check(text)?;
-    HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())).map_err(|_| "cannot be a header value")
+    HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())).map_err(|_| UNWRITABLE)
 }
 
-/// Whether a text can be a header value.
-pub(super) fn check(text: &str) -> Result<(), Unsuitable> {
+const UNWRITABLE: Unsuitable = "holds characters a header cannot carry";
+
+/// What `HeaderValue` itself lets pass; it refuses control characters.
+fn check(text: &str) -> Result<(), Unsuitable> {
     if text.len() > LONGEST {
         return Err("is longer than 32 KiB, which no header may be");
     }
     if text.starts_with([' ', '\t']) || text.ends_with([' ', '\t']) {
         return Err("begins or ends with a space, which a header cannot keep");
     }
-    let visible = |byte: u8| matches!(byte, b'\t' | b' '..=b'~');
-    if text.bytes().all(visible) { Ok(()) } else { Err("holds characters a header cannot carry") }
+    if text.is_ascii() { Ok(()) } else { Err(UNWRITABLE) }
 }
 
 /// A header value that `Debug` masks.

@@ -149,7 +149,7 @@ impl Walk {
         };
         if matches!(self.paging.style, PageStyle::Link { .. } | PageStyle::LinkHeader) {
             let base = base(&self.client.shared, self.spec).map_err(internal)?;
-            self.asked.uri = assemble(base.as_str(), self.spec.path, &request.parts.path, &[]).map_err(internal)?;
+            self.asked.uri = assemble(&base, self.spec.path, &request.parts.path, &[]).map_err(internal)?;
         }
         Ok(execute(self.client.clone(), self.spec, request, self.options.clone()))
     }

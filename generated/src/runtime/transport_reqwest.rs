@@ -4,7 +4,6 @@
 //! redirects, repeats, cookies and decompression do not.
 
 use std::error::Error as _;
-use std::fmt::Write as _;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -12,7 +11,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
-use http::uri::Authority;
 use http_body::{Body as _, Frame};
 
 use super::body::{Body, BodyChunks, BoxFuture};
@@ -73,13 +71,13 @@ impl Transport for ReqwestTransport {
 
 fn to_reqwest(request: http::Request<Body>) -> Result<reqwest::Request, TransportError> {
     let (head, body) = request.into_parts();
-    let lengths =
-        [head.uri.scheme_str(), head.uri.authority().map(Authority::as_str)].map(|part| part.map_or(0, str::len));
-    let length = lengths.iter().sum::<usize>() + head.uri.path_and_query().map_or(0, |path| path.as_str().len());
-    let mut text = String::with_capacity(length + "://".len());
     let differs =
         || TransportError::new(TransportErrorKind::Address, "the address is read differently from how it was built");
-    write!(text, "{}", head.uri).map_err(|_| differs())?;
+    let scheme = head.uri.scheme_str().ok_or_else(differs)?;
+    let authority = head.uri.authority().ok_or_else(differs)?.as_str();
+    let path = head.uri.path_and_query().ok_or_else(differs)?.as_str();
+    let mut text = String::with_capacity(scheme.len() + "://".len() + authority.len() + path.len());
+    [scheme, "://", authority, path].into_iter().for_each(|part| text.push_str(part));
     let url = reqwest::Url::parse(&text).map_err(|_| differs())?;
     if url.as_str() != text {
         return Err(differs());

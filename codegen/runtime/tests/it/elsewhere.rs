@@ -108,6 +108,7 @@ macro_rules! astray {
                 id: "astray",
                 path: $path,
                 server: $server,
+                accept: "*/*",
                 responses: &[rt::ResponseSpec::output(rt::Status::Code(200), 0, &[])],
                 ..<crate::sample::operations::ListClusters as rt::Operation>::SPEC
             };

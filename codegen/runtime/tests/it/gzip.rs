@@ -203,6 +203,7 @@ impl rt::Operation for IsThere {
         path: "/thing",
         api: &API,
         security: &[],
+        accept: "*/*",
         responses: &[rt::ResponseSpec { status: rt::Status::Code(404), success: false, case: 3, content: &[] }],
         server: None,
         repeat: rt::Repeat::UNSAID,

@@ -26,6 +26,7 @@ macro_rules! sequence {
                 path: "/items",
                 api: &API,
                 security: &[],
+                accept: $media,
                 responses: &[rt::ResponseSpec {
                     status: rt::Status::Code(200),
                     success: true,

@@ -61,6 +61,7 @@ impl<T: rt::Multipart + rt::Check + Sync + std::marker::Send + 'static> rt::Oper
         path: "/parts",
         api: &API,
         security: &[],
+        accept: "*/*",
         responses: &[rt::ResponseSpec { status: rt::Status::Range(2), success: true, case: 0, content: &[] }],
         server: None,
         repeat: rt::Repeat::UNSAID,

@@ -25,6 +25,7 @@ macro_rules! probe {
                 path: $path,
                 api: &API,
                 security: &[],
+                accept: "*/*",
                 responses: &[rt::ResponseSpec { status: rt::Status::Range(2), success: true, case: 0, content: &[] }],
                 server: None,
                 repeat: rt::Repeat::UNSAID,

@@ -16,6 +16,7 @@ impl<const METHOD: usize> rt::Operation for Plain<METHOD> {
         path: "/plain",
         api: &API,
         security: &[],
+        accept: "*/*",
         responses: &[rt::ResponseSpec { status: rt::Status::Range(2), success: true, case: 0, content: &[] }],
         server: None,
         repeat: rt::Repeat::UNSAID,

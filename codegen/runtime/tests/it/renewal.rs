@@ -145,6 +145,7 @@ impl Operation for Order {
         path: "/orders",
         api: &API,
         security: &[],
+        accept: "*/*",
         responses: &[rt::ResponseSpec { status: rt::Status::Range(2), success: true, case: 0, content: &[] }],
         server: None,
         repeat: rt::Repeat { key: Some("Idempotency-Key"), ..rt::Repeat::UNSAID },

@@ -94,6 +94,7 @@ impl rt::Operation for Named {
         id: "named",
         path: "/n/{pin}",
         security: &[],
+        accept: "*/*",
         responses: &[rt::ResponseSpec { status: rt::Status::Code(200), success: true, case: 0, content: &[] }],
         ..<crate::sample::operations::ListClusters as rt::Operation>::SPEC
     };

@@ -104,6 +104,7 @@ impl rt::Operation for ListClusters {
         path: "/clusters",
         api: &API,
         security: &[&["basicAuth"], &["tokenAuth"], &["headerKey", "queryKey"], &["cookieKey"]],
+        accept: "application/json",
         responses: &[
             rt::ResponseSpec { status: rt::Status::Code(200), success: true, case: 0, content: JSON },
             PROBLEM,
@@ -224,6 +225,7 @@ impl rt::Operation for CreateCluster {
         path: "/clusters/",
         api: &API,
         security: &[&["tokenAuth"], &[]],
+        accept: "application/json, text/plain, text/*",
         responses: &[
             rt::ResponseSpec { status: rt::Status::Code(201), success: true, case: 0, content: JSON },
             rt::ResponseSpec {
@@ -285,6 +287,7 @@ impl rt::Operation for DeleteUser {
         path: "/clusters/{clusterId}/users/{name}",
         api: &API,
         security: &[],
+        accept: "*/*",
         responses: &[rt::ResponseSpec { status: rt::Status::Range(2), success: true, case: 0, content: &[] }],
         server: None,
         repeat: rt::Repeat::UNSAID,
@@ -318,6 +321,7 @@ impl rt::Operation for GetCertificate {
         path: "/certificate",
         api: &API,
         security: &[],
+        accept: "application/zip, application/json",
         responses: &[
             rt::ResponseSpec {
                 status: rt::Status::Code(200),
@@ -358,6 +362,7 @@ impl rt::Operation for Upload {
         path: "/blob",
         api: &API,
         security: &[],
+        accept: "*/*",
         responses: &[rt::ResponseSpec {
             status: rt::Status::Default,
             success: true,
@@ -398,6 +403,7 @@ impl rt::Operation for LogIn {
         path: "/login",
         api: &API,
         security: &[],
+        accept: "text/plain",
         responses: &[rt::ResponseSpec {
             status: rt::Status::Code(200),
             success: true,

@@ -46,6 +46,7 @@ impl<S: Style> rt::Operation for List<S> {
         path: "/v1/things",
         api: &API,
         security: &[&["tokenAuth"], &["headerKey", "queryKey"]],
+        accept: "application/json",
         responses: &[
             rt::ResponseSpec { status: rt::Status::Code(200), success: true, case: 0, content: JSON },
             rt::ResponseSpec { status: rt::Status::Default, success: false, case: 1, content: JSON },
