@@ -20,12 +20,12 @@ const TELLING: &[&str] =
 /// The address of a request.
 pub(super) struct MaskedUrl<'a> {
     spec: &'a OperationSpec,
-    outgoing: &'a Outgoing<'a>,
+    outgoing: &'a Outgoing,
     shows_path: bool,
 }
 
 impl<'a> MaskedUrl<'a> {
-    pub(super) fn new(spec: &'a OperationSpec, outgoing: &'a Outgoing<'a>, shows_path: bool) -> Self {
+    pub(super) fn new(spec: &'a OperationSpec, outgoing: &'a Outgoing, shows_path: bool) -> Self {
         Self { spec, outgoing, shows_path }
     }
 
@@ -58,10 +58,10 @@ impl fmt::Display for MaskedUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let uri = self.outgoing.uri();
         if self.shows_path && !self.hides_path() {
-            f.write_str(self.outgoing.base.origin())?;
+            f.write_str(self.outgoing.base().origin())?;
             f.write_str(uri.path())?;
         } else {
-            f.write_str(self.outgoing.base.as_str())?;
+            f.write_str(self.outgoing.base().as_str())?;
             f.write_str(self.spec.path.split('?').next().unwrap_or_default())?;
         }
         let mut separator = '?';

@@ -17,7 +17,7 @@ use super::failure::Failure;
 use super::header;
 use super::invalid::{InvalidRequest, Violation};
 use super::outgoing::{Outgoing, not_sent};
-use super::receive::receive;
+use super::receive::Incoming;
 use super::timeouts::{Pace, TimeoutPhase};
 use super::timer::Timer;
 
@@ -119,7 +119,8 @@ impl<'a> MiddlewareRequest<'a> {
     pub async fn answer(self, response: http::Response<Body>) -> Result<Answer, Error> {
         let Passage { client, spec, pace, log, .. } = self.passage;
         let (parts, body) = response.into_parts();
-        receive(client, spec, pace, Head::of_call(client, log, parts), body).await.map_err(Error::from_failure)
+        let mut incoming = Incoming::new(client, spec, pace, Head::of_call(client, log, parts), body);
+        incoming.read(client).await.map_err(Error::from_failure)
     }
 }
 
@@ -188,7 +189,7 @@ pub(super) type End<'a> = Box<dyn FnOnce(HeaderMap) -> BoxFuture<'a, Result<Answ
 pub(super) struct Passage<'a> {
     pub(super) client: &'a Shared,
     pub(super) spec: &'static OperationSpec,
-    pub(super) outgoing: &'a Outgoing<'a>,
+    pub(super) outgoing: &'a Outgoing,
     pub(super) pace: &'a Pace,
     pub(super) log: &'a Arc<CallLog>,
 }

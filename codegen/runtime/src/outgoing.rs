@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use super::api::OperationSpec;
 use super::base_url::BaseUrl;
 use super::body::Body;
-use super::client::Shared;
+use super::client::{Client, Shared};
 use super::credentials::{self, Prepared, Source};
 use super::error::ErrorKind;
 use super::failure::Failure;
@@ -21,8 +21,9 @@ use super::style::Pair;
 use super::target::{append_query, assemble};
 
 /// A request as it goes out.
-pub(super) struct Outgoing<'a> {
-    pub(super) base: Cow<'a, BaseUrl>,
+pub(super) struct Outgoing {
+    /// The server of the operation itself, where it has one.
+    own_base: Option<Box<BaseUrl>>,
     /// Whether doing it twice is as good as doing it once.
     pub(super) is_idempotent: bool,
     pub(super) body: Body,
@@ -32,7 +33,7 @@ pub(super) struct Outgoing<'a> {
     /// The names of the pairs that those of the query became.
     #[cfg(feature = "tracing")]
     pub(super) secret_keys: Vec<String>,
-    client: &'a Shared,
+    pub(super) client: Client,
     /// Schemes of the credentials that it carries.
     schemes: &'static [&'static str],
     spec: &'static OperationSpec,
@@ -44,24 +45,29 @@ pub(super) struct Outgoing<'a> {
     cookies: Vec<Pair>,
 }
 
-impl<'a> Outgoing<'a> {
+impl Outgoing {
     /// Everything that can be wrong with a request is found here, before anything is sent, but for media types that can stand in
     /// no header.
     pub(super) fn prepare(
-        client: &'a Shared,
+        client: Client,
         spec: &'static OperationSpec,
         request: RequestBuilder,
     ) -> Result<Self, Box<Failure>> {
+        let shared = &*client.shared;
         let mut parts = request.finish().map_err(|found| Failure::invalid(spec, found))?;
-        let schemes = credentials::choose(spec, &client.credentials);
+        let schemes = credentials::choose(spec, &shared.credentials);
         let schemes = schemes.map_err(|wanted| Failure::new(spec, ErrorKind::Credentials, wanted))?;
-        let has_key = add_key(client, spec, &mut parts).map_err(|found| Failure::invalid(spec, found))?;
+        let has_key = add_key(shared, spec, &mut parts).map_err(|found| Failure::invalid(spec, found))?;
         let internal = |reason: &str| not_sent(spec, reason);
-        let base = base(client, spec).map_err(internal)?;
+        let base = base(shared, spec).map_err(internal)?;
         let uri = assemble(&base, spec.path, &parts.path, &parts.query).map_err(internal)?;
+        let own_base = match base {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(base) => Some(Box::new(base)),
+        };
         let method = Method::from_bytes(spec.method.as_bytes()).map_err(|_| internal("the method is not valid"))?;
         Ok(Self {
-            base,
+            own_base,
             is_idempotent: spec.is_idempotent() || has_key,
             body: parts.body.unwrap_or_default(),
             #[cfg(feature = "tracing")]
@@ -79,6 +85,11 @@ impl<'a> Outgoing<'a> {
         })
     }
 
+    /// The address of the server.
+    pub(super) fn base(&self) -> &BaseUrl {
+        self.own_base.as_deref().unwrap_or(&self.client.shared.base)
+    }
+
     /// The address without what credentials add to it.
     pub(super) fn uri(&self) -> &Uri {
         &self.uri
@@ -91,8 +102,8 @@ impl<'a> Outgoing<'a> {
     }
 
     /// Where its credentials come from.
-    pub(super) fn sources(&self) -> impl Iterator<Item = &'a Source> {
-        let (api, configured) = (self.spec.api, &self.client.credentials);
+    pub(super) fn sources(&self) -> impl Iterator<Item = &Source> {
+        let (api, configured) = (self.spec.api, &self.client.shared.credentials);
         self.schemes.iter().filter_map(move |scheme| credentials::find(api, configured, scheme))
     }
 
@@ -102,9 +113,10 @@ impl<'a> Outgoing<'a> {
     /// When the document's media types cannot stand in one.
     pub(super) fn headers(&self) -> Result<HeaderMap, &'static str> {
         // Room for all at once: those of the client, its own, credentials, and four that are set here.
-        let count = self.client.headers.len() + self.own.len() + self.schemes.len() + 4;
+        let client = &*self.client.shared;
+        let count = client.headers.len() + self.own.len() + self.schemes.len() + 4;
         let mut headers = HeaderMap::try_with_capacity(count).unwrap_or_default();
-        headers.extend(self.client.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        headers.extend(client.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
         headers.insert(ACCEPT, header::fixed_value(self.spec.accept)?);
         let encoding = if cfg!(feature = "gzip") { "gzip" } else { "identity" };
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(encoding));

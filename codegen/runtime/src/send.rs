@@ -10,7 +10,7 @@ use super::answer::Answer;
 use super::api::OperationSpec;
 use super::body::BoxFuture;
 use super::call_log::CallLog;
-use super::client::{Client, Shared};
+use super::client::Client;
 use super::credentials::Prepared;
 use super::error::Error;
 use super::exchange::{Exchange, credentials};
@@ -31,37 +31,45 @@ pub(super) struct CallOptions {
     pub(super) headers: Vec<(String, String)>,
 }
 
-/// Sends one call and reads its answer.
+/// Sends one call and reads its answer. What a call needs before it waits for anything is put together at once, so that it need
+/// not be kept twice, before and after.
 pub(super) fn execute(
     client: Client,
     spec: &'static OperationSpec,
-    request: RequestBuilder,
+    mut request: RequestBuilder,
     options: CallOptions,
 ) -> BoxFuture<'static, Result<Answer, Box<Failure>>> {
+    let span = Span::of_call(spec);
+    for (name, value) in &options.headers {
+        request.extra_header(name, value);
+    }
+    let outgoing = match Outgoing::prepare(client, spec, request) {
+        Ok(outgoing) => outgoing,
+        Err(failure) => {
+            span.end(Some(&failure));
+            return Box::pin(std::future::ready(Err(failure)));
+        }
+    };
+    let CallOptions { timeout, retry, .. } = options;
     Box::pin(async move {
-        let span = Span::of_call(spec);
-        let result = span.around(run(&client.shared, spec, request, options, &span)).await;
+        let result = span.around(run(&outgoing, spec, timeout, retry, &span)).await;
         span.end(result.as_ref().err().map(|failure| &**failure));
         result
     })
 }
 
 async fn run(
-    client: &Shared,
+    outgoing: &Outgoing,
     spec: &'static OperationSpec,
-    mut request: RequestBuilder,
-    options: CallOptions,
+    timeout: Option<Timeout>,
+    retry: Option<Arc<dyn RetryPolicy>>,
     span: &Span,
 ) -> Result<Answer, Box<Failure>> {
-    for (name, value) in &options.headers {
-        request.extra_header(name, value);
-    }
-    let outgoing = Outgoing::prepare(client, spec, request)?;
-    let limit = options.timeout.map_or(client.timeouts.operation, Timeout::limit);
-    let pace = Pace::start(&client.timer, limit);
-    let policy = options.retry.unwrap_or_else(|| Arc::clone(&client.retry));
+    let client = &*outgoing.client.shared;
+    let pace = Pace::start(&client.timer, timeout.map_or(client.timeouts.operation, Timeout::limit));
+    let policy = retry.unwrap_or_else(|| Arc::clone(&client.retry));
     let log = &CallLog::new(spec, policy, outgoing.is_idempotent);
-    let passage = Passage { client, spec, outgoing: &outgoing, pace: &pace, log };
+    let passage = Passage { client, spec, outgoing, pace: &pace, log };
     let attempts = move |added| Attempts { passage, added, span, number: 0, is_renewed: false };
     if client.middleware.is_empty() {
         return attempts(HeaderMap::new()).run().await;
@@ -88,13 +96,13 @@ struct Attempts<'a> {
 }
 
 impl Attempts<'_> {
-    async fn run(mut self) -> Result<Answer, Box<Failure>> {
+    async fn run(&mut self) -> Result<Answer, Box<Failure>> {
         let Passage { client, outgoing, pace, log, .. } = self.passage;
         loop {
             log.begin();
             let mut failure = match self.attempt().await {
                 Ok(answer) => {
-                    client.budget.earn(outgoing.base.origin());
+                    client.budget.earn(outgoing.base().origin());
                     return Ok(answer);
                 }
                 Err(failure) => failure,
@@ -135,7 +143,7 @@ impl Attempts<'_> {
         self.number = log.count();
         self.span.attempts(self.number);
         let span = Span::of_attempt(client, spec, outgoing, self.number);
-        let mut result = span.around(self.exchange(&credentials.fetched, pace, &span)).await;
+        let mut result = span.around(self.exchange(&credentials.fetched, &pace, &span)).await;
         span.end(result.as_ref().err().map(|failure| &**failure));
         if log.status() == Some(StatusCode::UNAUTHORIZED) && !credentials.versions.is_empty() {
             credentials.versions.iter().for_each(super::provider::Version::reject);
@@ -148,13 +156,13 @@ impl Attempts<'_> {
     }
 
     /// One attempt, with the middleware around it.
-    async fn exchange(&self, fetched: &[Prepared], pace: Pace, span: &Span) -> Result<Answer, Box<Failure>> {
+    async fn exchange(&self, fetched: &[Prepared], pace: &Pace, span: &Span) -> Result<Answer, Box<Failure>> {
         let Passage { client, spec, outgoing, log, .. } = self.passage;
         let exchange = &Exchange { client, spec, outgoing, pace, log, span };
         if client.middleware.is_empty() {
             return exchange.run(fetched, &self.added).await;
         }
-        let passage = Passage { pace: &exchange.pace, ..self.passage };
+        let passage = Passage { pace, ..self.passage };
         let end: End<'_> = Box::new(move |added| {
             Box::pin(async move { exchange.run(fetched, &added).await.map_err(Error::from_failure) })
         });
@@ -198,7 +206,7 @@ impl Attempts<'_> {
             return Err(RetryStop::Deadline);
         }
         let is_throttled = failed.status == Some(StatusCode::TOO_MANY_REQUESTS);
-        if !client.budget.pay(outgoing.base.origin(), is_throttled) {
+        if !client.budget.pay(outgoing.base().origin(), is_throttled) {
             return Err(RetryStop::QuotaExhausted);
         }
         Ok(wait)

@@ -1,8 +1,6 @@
 //! Time behind a trait, so that tests can pass it by hand and platforms without tokio can bring their own. Goes in: how
 //! long; comes out: a future, or how late it is. Nothing else in the runtime may ask for the time or wait.
 
-use std::future::{Future, poll_fn};
-use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use super::body::BoxFuture;
@@ -52,19 +50,3 @@ impl Timer for DefaultTimer {
 
 #[cfg(all(feature = "reqwest", target_family = "wasm"))]
 pub(super) use super::timer_wasm::DefaultTimer;
-
-/// Runs `work`, at most for `limit`; `None` when the time ran out first. No timer is started for work that is done
-/// already.
-pub(super) async fn within<T>(timer: &dyn Timer, limit: Option<Duration>, work: impl Future<Output = T>) -> Option<T> {
-    let mut work = std::pin::pin!(work);
-    let mut sleep = None;
-    poll_fn(|context| match (work.as_mut().poll(context), limit) {
-        (Poll::Ready(done), _) => Poll::Ready(Some(done)),
-        (Poll::Pending, None) => Poll::Pending,
-        (Poll::Pending, Some(limit)) => {
-            let sleep = sleep.get_or_insert_with(|| timer.sleep(limit));
-            sleep.as_mut().poll(context).map(|()| None)
-        }
-    })
-    .await
-}

@@ -148,7 +148,12 @@ pub struct BodyChunks {
 impl BodyChunks {
     /// The next chunk, `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
-        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+        self.take().await
+    }
+
+    /// The same as a future that is small and can be moved.
+    pub(super) fn take(&mut self) -> impl Future<Output = Option<Result<Bytes, TransportError>>> + Unpin {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context))
     }
 }
 

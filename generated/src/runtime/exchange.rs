@@ -23,7 +23,7 @@ use super::failure::Failure;
 use super::observe::Span;
 use super::outgoing::{Outgoing, not_sent};
 use super::provider::Version;
-use super::receive::{drain, receive};
+use super::receive::{Incoming, drain};
 use super::redirect;
 use super::timeouts::{Pace, TimeoutPhase};
 use super::transport::TransportError;
@@ -32,8 +32,8 @@ use super::transport::TransportError;
 pub(super) struct Exchange<'a> {
     pub(super) client: &'a Shared,
     pub(super) spec: &'static OperationSpec,
-    pub(super) outgoing: &'a Outgoing<'a>,
-    pub(super) pace: Pace,
+    pub(super) outgoing: &'a Outgoing,
+    pub(super) pace: &'a Pace,
     pub(super) log: &'a Arc<CallLog>,
     pub(super) span: &'a Span,
 }
@@ -48,14 +48,14 @@ pub(super) struct Credentials {
 pub(super) async fn credentials(
     client: &Shared,
     spec: &'static OperationSpec,
-    outgoing: &Outgoing<'_>,
+    outgoing: &Outgoing,
     pace: &Pace,
 ) -> Result<Credentials, Box<Failure>> {
     let mut found = Credentials { fetched: Vec::new(), versions: Vec::new() };
     for source in outgoing.sources() {
         let Source::Provided(provided) = source else { continue };
-        let work = pace.within(TimeoutPhase::Attempt, None, provided.get(&*client.timer));
-        let fetched = work.await.map_err(|late| {
+        let work = std::pin::pin!(provided.get(&*client.timer));
+        let fetched = pace.within(TimeoutPhase::Attempt, None, work).await.map_err(|late| {
             let mut failure = Failure::late(spec, late);
             failure.message = format!("no credential for {} within {:?}", provided.scheme(), late.limit);
             failure
@@ -72,26 +72,43 @@ pub(super) async fn credentials(
     Ok(found)
 }
 
+/// What came back.
+enum Found<'a> {
+    Answer(Incoming<'a>),
+    /// A redirect that is followed; its own body is still to be read.
+    Elsewhere(Uri, Body),
+}
+
 impl Exchange<'_> {
     /// Sends the request, with the credentials that were fetched for it, and reads the answer.
     pub(super) async fn run(&self, fetched: &[Prepared], added: &HeaderMap) -> Result<Answer, Box<Failure>> {
         let mut moved: Option<Uri> = None;
         let mut hops = 0;
-        loop {
-            let response = self.send(fetched, added, moved.as_ref()).await?;
-            self.span.answered(&response);
-            let allowed = hops < self.client.redirects && matches!(self.spec.method, "GET" | "HEAD");
-            let target = redirect::target(&response, &self.outgoing.base).filter(|_| allowed);
-            let (parts, body) = response.into_parts();
-            if target.is_none() {
-                let head = Head::of_call(self.client, self.log, parts);
-                self.log.answered(&head);
-                return receive(self.client, self.spec, &self.pace, head, body).await;
+        let mut incoming = loop {
+            let found = self.send(fetched, added, moved.as_ref(), hops).await?;
+            match found {
+                Found::Answer(incoming) => break incoming,
+                Found::Elsewhere(target, body) => {
+                    moved = Some(target);
+                    hops += 1;
+                    drain(self.pace, body).await;
+                }
             }
-            moved = target;
-            hops += 1;
-            drain(&self.pace, body).await;
+        };
+        incoming.read(self.client).await
+    }
+
+    /// What the head of a response says it is, after so many redirects.
+    fn sort(&self, response: http::Response<Body>, hops: u8) -> Found<'_> {
+        self.span.answered(&response);
+        let allowed = hops < self.client.redirects && matches!(self.spec.method, "GET" | "HEAD");
+        if let Some(target) = redirect::target(&response, self.outgoing.base()).filter(|_| allowed) {
+            return Found::Elsewhere(target, response.into_body());
         }
+        let (parts, body) = response.into_parts();
+        let head = Head::of_call(self.client, self.log, parts);
+        self.log.answered(&head);
+        Found::Answer(Incoming::new(self.client, self.spec, self.pace, head, body))
     }
 
     async fn send(
@@ -99,7 +116,8 @@ impl Exchange<'_> {
         fetched: &[Prepared],
         added: &HeaderMap,
         moved: Option<&Uri>,
-    ) -> Result<http::Response<Body>, Box<Failure>> {
+        hops: u8,
+    ) -> Result<Found<'_>, Box<Failure>> {
         let progress = self.outgoing.body.as_bytes().is_none().then(Arc::<AtomicU64>::default);
         let taken = || progress.as_ref().map(|progress| progress.load(Ordering::Relaxed));
         let body = self.outgoing.body.clone();
@@ -112,12 +130,12 @@ impl Exchange<'_> {
             let before = taken();
             let limit = self.client.timeouts.first_byte;
             match self.pace.within(TimeoutPhase::FirstByte, limit, sending.as_mut()).await {
-                Ok(Ok(response)) => return Ok(response),
+                Ok(Ok(response)) => return Ok(self.sort(response, hops)),
                 Ok(Err(error)) => {
                     if error.kind().is_unsent() {
                         self.log.not_sent();
                     }
-                    return Err(Failure::transport(self.spec, self.outgoing.base.origin(), error));
+                    return Err(Failure::transport(self.spec, self.outgoing.base().origin(), error));
                 }
                 // The server cannot answer what is still on its way to it.
                 Err(late) if late.phase == TimeoutPhase::FirstByte && taken() != before => {}

@@ -24,7 +24,7 @@ mod nobody {
             Self
         }
 
-        pub(in super::super) fn of_attempt(_: &Shared, _: &OperationSpec, _: &Outgoing<'_>, _: u32) -> Self {
+        pub(in super::super) fn of_attempt(_: &Shared, _: &OperationSpec, _: &Outgoing, _: u32) -> Self {
             Self
         }
 

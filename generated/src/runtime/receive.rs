@@ -29,7 +29,7 @@ const KEPT: usize = 64 * 1024;
 const DRAIN: Duration = Duration::from_secs(1);
 
 /// An answer whose body is still to be read.
-struct Incoming<'a> {
+pub(super) struct Incoming<'a> {
     pace: &'a Pace,
     idle: Option<Duration>,
     spec: &'static OperationSpec,
@@ -38,30 +38,6 @@ struct Incoming<'a> {
     described: Described,
     /// 204, an answer to HEAD, and the like: there is no body whatever the headers say.
     bodiless: bool,
-}
-
-/// Reads an answer.
-pub(super) async fn receive(
-    client: &Shared,
-    spec: &'static OperationSpec,
-    pace: &Pace,
-    head: Head,
-    body: Body,
-) -> Result<Answer, Box<Failure>> {
-    let bodiless = spec.method == "HEAD" || matches!(head.status.as_u16(), 100..=199 | 204 | 205 | 304);
-    let (headers, chunks) = decoded(head.headers, body.into_chunks(), bodiless);
-    let head = Arc::new(Head { headers, ..head });
-    let described = described(spec, head.status);
-    let is_success = described.iter().any(|response| response.success);
-    let idle = client.timeouts.idle;
-    let incoming = Incoming { pace, idle, spec, head, chunks, described, bodiless };
-    if is_success {
-        incoming.success(client).await
-    } else if let Some(message) = not_followed(&incoming.head) {
-        Err(incoming.failure(ErrorKind::Redirect, message))
-    } else {
-        Err(incoming.error().await)
-    }
 }
 
 /// The entries that speak of a status; exact ones before ranges before the default.
@@ -128,7 +104,7 @@ fn not_followed(head: &Head) -> Option<String> {
 pub(super) async fn drain(pace: &Pace, body: Body) {
     let mut chunks = body.into_chunks();
     let mut read = 0;
-    while let Ok(Some(Ok(chunk))) = pace.within(TimeoutPhase::Idle, Some(DRAIN), chunks.next()).await {
+    while let Ok(Some(Ok(chunk))) = pace.within(TimeoutPhase::Idle, Some(DRAIN), chunks.take()).await {
         read += chunk.len();
         if read > KEPT {
             return;
@@ -144,8 +120,27 @@ struct Broken {
     kept: Kept,
 }
 
-impl Incoming<'_> {
-    async fn success(mut self, client: &Shared) -> Result<Answer, Box<Failure>> {
+impl<'a> Incoming<'a> {
+    pub(super) fn new(client: &Shared, spec: &'static OperationSpec, pace: &'a Pace, head: Head, body: Body) -> Self {
+        let bodiless = spec.method == "HEAD" || matches!(head.status.as_u16(), 100..=199 | 204 | 205 | 304);
+        let (headers, chunks) = decoded(head.headers, body.into_chunks(), bodiless);
+        let head = Arc::new(Head { headers, ..head });
+        let described = described(spec, head.status);
+        Self { pace, idle: client.timeouts.idle, spec, head, chunks, described, bodiless }
+    }
+
+    /// Reads the answer, once.
+    pub(super) async fn read(&mut self, client: &Shared) -> Result<Answer, Box<Failure>> {
+        if self.described.iter().any(|response| response.success) {
+            self.success(client).await
+        } else if let Some(message) = not_followed(&self.head) {
+            Err(self.failure(ErrorKind::Redirect, message))
+        } else {
+            Err(self.error().await)
+        }
+    }
+
+    async fn success(&mut self, client: &Shared) -> Result<Answer, Box<Failure>> {
         if self.bodiless || self.described.iter().all(|entry| entry.content.is_empty()) {
             let case = self.described.iter().next().map(|entry| entry.case);
             return Ok(self.answer(case, AnswerBody::EMPTY));
@@ -157,8 +152,9 @@ impl Incoming<'_> {
         let Some((entry, media)) = self.pick() else { return self.unexpected_type().await };
         if let Kind::Stream(streaming) = media.kind {
             let meter = self.meter(if streaming.capped { client.max_download } else { u64::MAX });
-            let opened = (streaming.open)(self.chunks, meter, &self.head, self.spec, client);
-            return Ok(Answer { head: self.head, case: Some(entry.case), body: AnswerBody::Stream(opened) });
+            let chunks = std::mem::replace(&mut self.chunks, Body::empty().into_chunks());
+            let opened = (streaming.open)(chunks, meter, &self.head, self.spec, client);
+            return Ok(self.answer(Some(entry.case), AnswerBody::Stream(opened)));
         }
         match self.read_whole(client.max_body).await {
             Ok(bytes) => Ok(self.answer(Some(entry.case), AnswerBody::Whole { bytes, truncated: false })),
@@ -176,12 +172,12 @@ impl Incoming<'_> {
         failure
     }
 
-    async fn chunk(&mut self) -> Result<Option<Result<Bytes, TransportError>>, Late> {
-        self.pace.within(TimeoutPhase::Idle, self.idle, self.chunks.next()).await
+    fn chunk(&mut self) -> impl Future<Output = Result<Option<Result<Bytes, TransportError>>, Late>> {
+        self.pace.within(TimeoutPhase::Idle, self.idle, self.chunks.take())
     }
 
     /// A status the document calls an error or does not describe; everything known of it is kept.
-    async fn error(mut self) -> Box<Failure> {
+    async fn error(&mut self) -> Box<Failure> {
         let body = self.read_kept().await;
         let readable = self.bodiless || unasked_encoding(&self.head.headers).is_none();
         let bare = self.described.iter().find(|entry| entry.content.is_empty());
@@ -198,7 +194,7 @@ impl Incoming<'_> {
     }
 
     /// A success of a type that is not described; an empty one may still be a described case without a body.
-    async fn unexpected_type(mut self) -> Result<Answer, Box<Failure>> {
+    async fn unexpected_type(&mut self) -> Result<Answer, Box<Failure>> {
         let body = self.read_kept().await;
         let is_empty = matches!(&body, AnswerBody::Whole { bytes, truncated: false } if bytes.is_empty());
         let bare = self.described.iter().find(|entry| entry.content.is_empty());

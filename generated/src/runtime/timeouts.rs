@@ -4,10 +4,13 @@
 
 use std::fmt;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use super::timer::{Timer, within};
+use super::body::BoxFuture;
+use super::timer::Timer;
 
 /// A time limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,22 +168,64 @@ impl Pace {
         Late { phase: TimeoutPhase::Operation, limit: self.call.map(|(_, limit)| limit).unwrap_or_default() }
     }
 
-    /// Runs `work` within a limit of its own and those of attempt and call.
-    pub(super) async fn within<T>(
+    /// Runs `work` within a limit of its own and those of attempt and call. No clock is asked and no timer started for work that
+    /// is done at once.
+    pub(super) fn within<F: Future + Unpin>(
         &self,
         phase: TimeoutPhase,
         limit: Option<Duration>,
-        work: impl Future<Output = T>,
-    ) -> Result<T, Late> {
+        work: F,
+    ) -> Within<'_, F> {
+        Within { pace: self, phase, limit, work, end: Ending::Unknown }
+    }
+
+    /// The limit that runs out first from now on, and what is left of it.
+    fn first(&self, phase: TimeoutPhase, limit: Option<Duration>) -> Option<(Duration, Late)> {
         let now = self.timer.now();
         let ends =
             [(TimeoutPhase::Operation, self.call), (TimeoutPhase::Attempt, self.attempt), (phase, end(now, limit))];
-        let first = ends.into_iter().filter_map(|(phase, end)| end.map(|(end, limit)| (end, Late { phase, limit })));
+        let ends = ends.into_iter().filter_map(|(phase, end)| end.map(|(end, limit)| (end, Late { phase, limit })));
         // Of two that end together the wider one counts.
-        let first = first.min_by_key(|(end, _)| *end);
-        let left = first.map(|(end, _)| end.saturating_sub(now));
-        let done = within(&*self.timer, left, work).await;
-        done.ok_or_else(|| first.map_or_else(|| self.over(), |(_, late)| late))
+        ends.min_by_key(|(end, _)| *end).map(|(end, late)| (end.saturating_sub(now), late))
+    }
+}
+
+/// Work within limits.
+#[must_use = "futures do nothing until they are awaited"]
+pub(super) struct Within<'p, F> {
+    pace: &'p Pace,
+    phase: TimeoutPhase,
+    limit: Option<Duration>,
+    work: F,
+    end: Ending,
+}
+
+/// When work is late.
+enum Ending {
+    /// Not yet asked for.
+    Unknown,
+    Never,
+    After(BoxFuture<'static, ()>, Late),
+}
+
+impl<F: Future + Unpin> Future for Within<'_, F> {
+    type Output = Result<F::Output, Late>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        if let Poll::Ready(done) = Pin::new(&mut this.work).poll(context) {
+            return Poll::Ready(Ok(done));
+        }
+        if matches!(this.end, Ending::Unknown) {
+            this.end = match this.pace.first(this.phase, this.limit) {
+                Some((left, late)) => Ending::After(this.pace.timer.sleep(left), late),
+                None => Ending::Never,
+            };
+        }
+        match &mut this.end {
+            Ending::After(sleep, late) => sleep.as_mut().poll(context).map(|()| Err(*late)),
+            Ending::Unknown | Ending::Never => Poll::Pending,
+        }
     }
 }
 

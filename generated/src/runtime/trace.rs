@@ -34,8 +34,8 @@ impl Span {
     }
 
     /// The span of the attempt of this number. Its name must be constant in `tracing`; exporters take that in `otel.name`.
-    pub(super) fn of_attempt(client: &Shared, spec: &OperationSpec, outgoing: &Outgoing<'_>, number: u32) -> Self {
-        let base = &outgoing.base;
+    pub(super) fn of_attempt(client: &Shared, spec: &OperationSpec, outgoing: &Outgoing, number: u32) -> Self {
+        let base = outgoing.base();
         let span = tracing::info_span!(
             "attempt",
             otel.name = format_args!("{} {}", spec.method, spec.path),
