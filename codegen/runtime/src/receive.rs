@@ -11,7 +11,7 @@ use super::answer::{Answer, AnswerBody, Head};
 use super::api::{Kind, Media, OperationSpec, ResponseSpec, Status};
 use super::body::{Body, BodyChunks};
 use super::client::Shared;
-use super::content_type::{essence, fit};
+use super::content_type::{essence, fit, is_literally};
 use super::error::ErrorKind;
 use super::failure::Failure;
 use super::meter::Meter;
@@ -214,7 +214,12 @@ impl<'a> Incoming<'a> {
     /// The entry and media type that fit best; the first ones when the answer states no type.
     fn pick(&self) -> Option<(&'static ResponseSpec, &'static Media)> {
         let mut all = self.described.iter().flat_map(|entry| entry.content.iter().map(move |media| (entry, media)));
-        let Some(actual) = essence(&self.head.headers) else { return all.next() };
+        let first = all.next()?;
+        if is_literally(&self.head.headers, first.1.name) {
+            return Some(first);
+        }
+        let Some(actual) = essence(&self.head.headers) else { return Some(first) };
+        let all = std::iter::once(first).chain(all);
         let mut best = None;
         for (entry, media) in all {
             let rank = fit(media.name, media.kind, &actual);

@@ -3,24 +3,27 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
+use http::{HeaderMap, HeaderName};
+
+/// In milliseconds.
+static RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
 /// The longest wait that any of the headers asks for: `retry-after-ms` in milliseconds, `Retry-After` in seconds or as a
 /// date, which counts from the answer's own `Date` where it has one and from `now` where it has none.
 pub(super) fn retry_after(headers: &HeaderMap, now: impl Fn() -> SystemTime) -> Option<Duration> {
-    let milliseconds = texts(headers, "retry-after-ms").filter_map(|text| number(text, 1000.0));
-    let seconds_or_dates = texts(headers, RETRY_AFTER.as_str()).filter_map(|text| {
+    let milliseconds = texts(headers, &RETRY_AFTER_MS).filter_map(|text| number(text, 1000.0));
+    let seconds_or_dates = texts(headers, &RETRY_AFTER).filter_map(|text| {
         number(text, 1.0).or_else(|| {
             let wanted = httpdate::parse_http_date(text).ok()?;
-            let answered = texts(headers, DATE.as_str()).find_map(|text| httpdate::parse_http_date(text).ok());
+            let answered = texts(headers, &DATE).find_map(|text| httpdate::parse_http_date(text).ok());
             Some(wanted.duration_since(answered.unwrap_or_else(&now)).unwrap_or_default())
         })
     });
     milliseconds.chain(seconds_or_dates).max()
 }
 
-fn texts<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
+fn texts<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
     headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).map(str::trim)
 }
 

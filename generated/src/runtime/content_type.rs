@@ -21,6 +21,12 @@ pub(super) fn essence(headers: &HeaderMap) -> Option<Cow<'_, str>> {
     })
 }
 
+/// Whether an answer states this media type to the letter, and no other: most do, and nothing can fit better.
+pub(super) fn is_literally(headers: &HeaderMap, described: &str) -> bool {
+    let mut values = headers.get_all(CONTENT_TYPE).iter();
+    values.next().is_some_and(|value| value == described) && values.next().is_none()
+}
+
 /// In lower case; most are already.
 fn without_parameters(name: &str) -> Cow<'_, str> {
     let name = name.split(';').next().unwrap_or_default().trim();
