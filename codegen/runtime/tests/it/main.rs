@@ -11,6 +11,7 @@ pub mod rt;
 
 /// The check of names, which acts on Windows alone, taken in by itself so that every system tests it.
 #[path = "../../src/windows_name.rs"]
+#[allow(clippy::duplicate_mod, reason = "on Windows the runtime has it too")]
 mod windows_name;
 
 #[cfg(feature = "reqwest")]
