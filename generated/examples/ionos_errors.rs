@@ -19,23 +19,27 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let missing = client.get_cluster("4711").send().await.unwrap_err();
     assert!(missing.is_not_found());
+    println!("{missing}");
 
     // The API's own words, in whichever JSON, and the body as the document describes it.
     let refused = client.get_cluster("4711").send().await.unwrap_err();
     assert_eq!(refused.messages(), ["not yours"]);
     assert_eq!(refused.error_code().as_deref(), Some("dbaas-1"));
     assert_eq!(refused.to_string(), "getCluster: answered 403 Forbidden: dbaas-1: not yours");
+    println!("{refused}");
     assert_eq!(refused.into_api().and_then(|body| body.http_status), Some(403));
 
     // An answer that is not what the document says: where, and all that came.
     let unreadable = client.get_cluster("4711").send().await.unwrap_err();
     assert_eq!((unreadable.kind(), unreadable.path()), (ErrorKind::Decode, Some("id")));
     assert_eq!(unreadable.body(), br#"{"id": 4711}"#);
+    println!("{unreadable}");
 
     // What the document forbids is not sent.
     let invalid = client.list_clusters().limit(0).send().await.unwrap_err();
     assert_eq!(invalid.kind(), ErrorKind::InvalidRequest);
     assert_eq!(invalid.violations().len(), 1);
+    println!("{invalid}");
 
     replay.finish()?;
     Ok(())

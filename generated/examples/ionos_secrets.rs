@@ -14,17 +14,20 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let user = DbUser::builder().username("db-admin").password(password).build()?;
     assert!(format!("{user:?}").contains("Secret(***)"));
     assert_eq!(user.password.expose(), "correct horse battery staple");
+    println!("{user:?}");
 
     let capture = CaptureTransport::new(Reply::json(500, r#"{"messages": [{"message": "no"}]}"#));
     let builder = Client::builder().token_auth("a-token").timer(TestTimer::jumping());
     let client = builder.transport(capture.clone()).build()?;
     let error = client.create_cluster(request(user)?).send().await.unwrap_err();
     assert!(!format!("{client:?} {error:?} {error}").contains("a-token"));
+    println!("{error}");
 
     // Only what is sent holds them.
     let sent = &capture.requests()[0];
     assert_eq!(sent.headers()["authorization"], "Bearer a-token");
     assert!(String::from_utf8_lossy(sent.body()).contains("correct horse battery staple"));
+    println!("sent {} bytes, the password among them, and a token in the header", sent.body().len());
     Ok(())
 }
 

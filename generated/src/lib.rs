@@ -41,23 +41,27 @@
 //!
 //!     let missing = client.get_cluster("4711").send().await.unwrap_err();
 //!     assert!(missing.is_not_found());
+//!     println!("{missing}");
 //!
 //!     // The API's own words, in whichever JSON, and the body as the document describes it.
 //!     let refused = client.get_cluster("4711").send().await.unwrap_err();
 //!     assert_eq!(refused.messages(), ["not yours"]);
 //!     assert_eq!(refused.error_code().as_deref(), Some("dbaas-1"));
 //!     assert_eq!(refused.to_string(), "getCluster: answered 403 Forbidden: dbaas-1: not yours");
+//!     println!("{refused}");
 //!     assert_eq!(refused.into_api().and_then(|body| body.http_status), Some(403));
 //!
 //!     // An answer that is not what the document says: where, and all that came.
 //!     let unreadable = client.get_cluster("4711").send().await.unwrap_err();
 //!     assert_eq!((unreadable.kind(), unreadable.path()), (ErrorKind::Decode, Some("id")));
 //!     assert_eq!(unreadable.body(), br#"{"id": 4711}"#);
+//!     println!("{unreadable}");
 //!
 //!     // What the document forbids is not sent.
 //!     let invalid = client.list_clusters().limit(0).send().await.unwrap_err();
 //!     assert_eq!(invalid.kind(), ErrorKind::InvalidRequest);
 //!     assert_eq!(invalid.violations().len(), 1);
+//!     println!("{invalid}");
 //!
 //!     replay.finish()?;
 //!     Ok(())
@@ -100,15 +104,18 @@
 //!     // The server is busy once and asks for seven seconds.
 //!     client.list_clusters().send().await?;
 //!     assert!(timer.now() >= Duration::from_secs(7));
+//!     println!("listed, {} s after the first attempt", timer.now().as_secs());
 //!
 //!     // The first attempt may have deleted it before its answer was lost.
 //!     let error = client.delete_cluster("4711").send().await.unwrap_err();
 //!     assert!(error.is_not_found() && error.maybe_applied());
 //!     assert_eq!(error.attempts(), 2);
+//!     println!("{error}: the first of them may have deleted it");
 //!
 //!     // One call with its own mind.
 //!     let error = client.list_clusters().retry(NoRetry).timeout(Duration::from_secs(5)).send().await.unwrap_err();
 //!     assert_eq!((error.attempts(), error.is_retryable()), (1, true));
+//!     println!("{error}: another attempt may succeed");
 //!
 //!     replay.finish()?;
 //!     Ok(())
@@ -157,15 +164,18 @@
 //!         }
 //!     };
 //!     assert_eq!((error.is_retryable(), found.len()), (true, 2));
+//!     println!("{found:?}, then {error}");
 //!
 //!     // The rest, from where it broke off.
 //!     let position = clusters.position().ok_or("a stream that has begun has a position")?.to_string();
 //!     let rest = client.list_clusters().limit(2).items().resume(position.parse()?).try_collect_all(1_000).await?;
 //!     assert_eq!(rest[0].id.as_deref(), Some("c"));
+//!     println!("{} more from {position}", rest.len());
 //!
 //!     let mut pages = client.list_clusters().pages();
 //!     while let Some(page) = pages.try_next().await? {
 //!         assert_eq!(page.len(), 2);
+//!         println!("a page of {} from {}", page.len(), page.position());
 //!     }
 //!
 //!     replay.finish()?;
@@ -206,14 +216,19 @@
 //!         .on_event(|event| println!("{:?} after {:?}", event.state, event.elapsed));
 //!     let cluster = client.get_cluster("4711").wait_until_available(config).await?;
 //!     assert_eq!(cluster.id.as_deref(), Some("4711"));
+//!     println!("{:?} is available", cluster.id);
 //!
 //!     let deletion = client.delete_cluster("4711").start().await?;
 //!     deletion.poll.wait_until_deleted(WaitConfig::deadline(Duration::from_secs(20 * 60))).await?;
+//!     println!("{:?} is deleted", cluster.id);
 //!
 //!     // Each way to fail is a case of its own, and holds what was seen last.
 //!     let config = WaitConfig::deadline(Duration::from_secs(60));
 //!     match client.get_cluster("4712").wait_until_available(config).await {
-//!         Err(WaitError::Poll(error)) => assert_eq!(error.status().map(|status| status.as_u16()), Some(403)),
+//!         Err(WaitError::Poll(error)) => {
+//!             assert_eq!(error.status().map(|status| status.as_u16()), Some(403));
+//!             println!("given up: {error}");
+//!         }
 //!         other => panic!("{other:?}"),
 //!     }
 //!
@@ -240,17 +255,20 @@
 //!     let user = DbUser::builder().username("db-admin").password(password).build()?;
 //!     assert!(format!("{user:?}").contains("Secret(***)"));
 //!     assert_eq!(user.password.expose(), "correct horse battery staple");
+//!     println!("{user:?}");
 //!
 //!     let capture = CaptureTransport::new(Reply::json(500, r#"{"messages": [{"message": "no"}]}"#));
 //!     let builder = Client::builder().token_auth("a-token").timer(TestTimer::jumping());
 //!     let client = builder.transport(capture.clone()).build()?;
 //!     let error = client.create_cluster(request(user)?).send().await.unwrap_err();
 //!     assert!(!format!("{client:?} {error:?} {error}").contains("a-token"));
+//!     println!("{error}");
 //!
 //!     // Only what is sent holds them.
 //!     let sent = &capture.requests()[0];
 //!     assert_eq!(sent.headers()["authorization"], "Bearer a-token");
 //!     assert!(String::from_utf8_lossy(sent.body()).contains("correct horse battery staple"));
+//!     println!("sent {} bytes, the password among them, and a token in the header", sent.body().len());
 //!     Ok(())
 //! }
 //!
@@ -320,12 +338,16 @@
 //!         .build()?;
 //!     assert!(delete(&client, "4711").await?);
 //!     replay.finish()?;
+//!     for request in replay.requests() {
+//!         println!("{} {}", request.method(), request.path());
+//!     }
 //!
 //!     let broken = FaultTransport::new(CaptureTransport::new(Reply::json(200, "{}"))).fault(1, Fault::Reset);
 //!     let builder = Client::builder().token_auth("token").transport(broken).timer(TestTimer::jumping());
 //!     let client = builder.retry(NoRetry).build()?;
 //!     let error = client.get_cluster("4711").send().await.unwrap_err();
 //!     assert_eq!(error.kind(), ErrorKind::Transport);
+//!     println!("{error}");
 //!     Ok(())
 //! }
 //! ```

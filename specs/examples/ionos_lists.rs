@@ -38,15 +38,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     };
     assert_eq!((error.is_retryable(), found.len()), (true, 2));
+    println!("{found:?}, then {error}");
 
     // The rest, from where it broke off.
     let position = clusters.position().ok_or("a stream that has begun has a position")?.to_string();
     let rest = client.list_clusters().limit(2).items().resume(position.parse()?).try_collect_all(1_000).await?;
     assert_eq!(rest[0].id.as_deref(), Some("c"));
+    println!("{} more from {position}", rest.len());
 
     let mut pages = client.list_clusters().pages();
     while let Some(page) = pages.try_next().await? {
         assert_eq!(page.len(), 2);
+        println!("a page of {} from {}", page.len(), page.position());
     }
 
     replay.finish()?;

@@ -32,15 +32,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // The server is busy once and asks for seven seconds.
     client.list_clusters().send().await?;
     assert!(timer.now() >= Duration::from_secs(7));
+    println!("listed, {} s after the first attempt", timer.now().as_secs());
 
     // The first attempt may have deleted it before its answer was lost.
     let error = client.delete_cluster("4711").send().await.unwrap_err();
     assert!(error.is_not_found() && error.maybe_applied());
     assert_eq!(error.attempts(), 2);
+    println!("{error}: the first of them may have deleted it");
 
     // One call with its own mind.
     let error = client.list_clusters().retry(NoRetry).timeout(Duration::from_secs(5)).send().await.unwrap_err();
     assert_eq!((error.attempts(), error.is_retryable()), (1, true));
+    println!("{error}: another attempt may succeed");
 
     replay.finish()?;
     Ok(())

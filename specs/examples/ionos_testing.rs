@@ -38,11 +38,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .build()?;
     assert!(delete(&client, "4711").await?);
     replay.finish()?;
+    for request in replay.requests() {
+        println!("{} {}", request.method(), request.path());
+    }
 
     let broken = FaultTransport::new(CaptureTransport::new(Reply::json(200, "{}"))).fault(1, Fault::Reset);
     let builder = Client::builder().token_auth("token").transport(broken).timer(TestTimer::jumping());
     let client = builder.retry(NoRetry).build()?;
     let error = client.get_cluster("4711").send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
+    println!("{error}");
     Ok(())
 }

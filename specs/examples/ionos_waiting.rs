@@ -29,14 +29,19 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .on_event(|event| println!("{:?} after {:?}", event.state, event.elapsed));
     let cluster = client.get_cluster("4711").wait_until_available(config).await?;
     assert_eq!(cluster.id.as_deref(), Some("4711"));
+    println!("{:?} is available", cluster.id);
 
     let deletion = client.delete_cluster("4711").start().await?;
     deletion.poll.wait_until_deleted(WaitConfig::deadline(Duration::from_secs(20 * 60))).await?;
+    println!("{:?} is deleted", cluster.id);
 
     // Each way to fail is a case of its own, and holds what was seen last.
     let config = WaitConfig::deadline(Duration::from_secs(60));
     match client.get_cluster("4712").wait_until_available(config).await {
-        Err(WaitError::Poll(error)) => assert_eq!(error.status().map(|status| status.as_u16()), Some(403)),
+        Err(WaitError::Poll(error)) => {
+            assert_eq!(error.status().map(|status| status.as_u16()), Some(403));
+            println!("given up: {error}");
+        }
         other => panic!("{other:?}"),
     }
 

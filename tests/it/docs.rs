@@ -201,6 +201,15 @@ fn programs_are_the_shipped_examples() {
     }
 }
 
+/// Whoever runs one on its own sees what it did, and not that it ended.
+#[test]
+fn chapters_print_what_they_do() {
+    for name in APIS.iter().flat_map(|api| api.lessons) {
+        let lines = text(name).matches("println!(").count();
+        assert!(lines >= 2, "{name} prints {lines} times");
+    }
+}
+
 /// Counts of files change with the runtime, and are no promise.
 fn without_counts(text: &str) -> String {
     let words =

@@ -248,6 +248,31 @@ fn commands_and_their_codes() {
         assert_eq!((code, out.as_str()), (exit::USAGE, ""), "{args:?}");
         assert!(err.starts_with("error: ") && err.contains("cargo xtask help"), "{err}");
     }
+    for (command, meant) in [("regen", "regenerate"), ("regenerated", "regenerate"), ("corp", "corpus")] {
+        let (_, _, err) = run(&[command]);
+        assert!(err.contains(&format!("unknown command `{command}`; did you mean `{meant}`?")), "{err}");
+    }
+    assert!(APIS.iter().all(|api| xtask::HELP.contains(api.module)), "the help names every API");
+    let (code, help, _) = run(&["corpus", "--help"]);
+    assert_eq!((code, help.as_str()), (exit::DONE, xtask::corpus::HELP));
+    for help in [xtask::HELP, xtask::corpus::HELP] {
+        assert!(help.contains("\nExamples:\n  cargo xtask ") && help.contains("\nExit codes:\n  0  "), "{help}");
+        assert!(help.lines().all(|line| line.len() <= 140), "{help}");
+    }
+    let nowhere = root.path().join("nowhere").display().to_string();
+    let empty = root.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let empty = empty.display().to_string();
+    for (args, part) in [
+        (&["corpus"][..], "which folder?"),
+        (&["corpus", "--quick"], "`--quick`"),
+        (&["corpus", &nowhere], "cannot read"),
+        (&["corpus", &empty, "--at-most", "60"], "no .json, .yaml or .yml file of up to 60 kB"),
+    ] {
+        let (code, out, err) = run(args);
+        assert_eq!((code, out.as_str()), (exit::USAGE, ""), "{args:?}");
+        assert!(err.starts_with("error: ") && err.contains(part), "{err}");
+    }
     assert!(files(root.path()).is_empty());
     for api in APIS {
         let (code, out, err) = run(&["dump", api.module]);

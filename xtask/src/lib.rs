@@ -34,14 +34,29 @@ Usage: cargo xtask <COMMAND>
 
 Commands:
   regenerate           Write generated/ from specs/; touches only files that differ
-  regenerate --check   Say how generated/ differs from what would be written; write nothing
-  ci                   Run everything that CI runs, in the same order
-  dump API             Print how a document is understood, one line an item
-  corpus DIR           Generate (and compile) a folder of documents and say how it went; `corpus --help`
+  regenerate --check   Say how generated/ differs from what `regenerate` would write; write nothing
+  dump API             Print what the client of an API has, operations and types, a line each; API is instaclustr or ionos
+  ci                   Run everything that must pass, stop at the first step that fails, and say how to repeat it alone
+  corpus DIR           Generate a client from every document of a folder and say how it went; `cargo xtask corpus --help`
   help                 Print this
 
-Exit codes: 0 done, 1 findings, 2 usage, 3 document unusable, 4 not the document's fault.
+Examples:
+  cargo xtask regenerate && git diff generated
+  cargo xtask dump ionos | grep operation
+  cargo xtask corpus ../shared/corpus --sample 24 --compile
+
+A document of your own is looked at with `cargo run -p specwright -- check FILE`, and more with `cargo run -p specwright -- help`.
+
+Exit codes:
+  0  done
+  1  a document has findings that must not be there, generated/ is not up to date, or a step of `ci` failed
+  2  the command line is wrong, or something that is no file or folder of ours stands where one belongs
+  3  a document in specs/ cannot be used: unreadable, not YAML or JSON, of an unknown version
+  4  not a document's fault: a write failed, or specwright has a defect
 ";
+
+/// The commands that there are.
+const COMMANDS: [&str; 5] = ["regenerate", "dump", "ci", "corpus", "help"];
 
 /// Runs a command; `args` are what stands behind `cargo xtask`.
 pub fn run(args: &[&str], root: &Path, streams: &mut Streams<'_>) -> u8 {
@@ -57,7 +72,13 @@ pub fn run(args: &[&str], root: &Path, streams: &mut Streams<'_>) -> u8 {
         ["regenerate" | "ci", other, ..] | ["dump", _, other, ..] => {
             usage(&format!("unexpected argument `{other}`"), streams)
         }
-        [other, ..] => usage(&format!("unknown command `{other}`"), streams),
+        [other, ..] => {
+            let meant = COMMANDS
+                .iter()
+                .find(|known| other.len() > 1 && (known.starts_with(other) || other.starts_with(*known)));
+            let tip = meant.map_or(String::new(), |known| format!("; did you mean `{known}`?"));
+            usage(&format!("unknown command `{other}`{tip}"), streams)
+        }
     };
     match done {
         Ok(code) => code,

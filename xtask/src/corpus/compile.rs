@@ -24,7 +24,7 @@ pub fn check(work: &Path, rows: &mut [Row], subcommand: &str) -> Result<(), Stri
     let mut checks: BTreeMap<String, Check> = BTreeMap::new();
     let shows = io::stderr().is_terminal();
     let mut built = 0;
-    messages(command, |message| {
+    let said = messages(command, &work.join(LOG), |message| {
         let Some(target) = message.pointer("/target/name").and_then(Value::as_str) else { return };
         let check = checks.entry(target.replace('-', "_")).or_default();
         match message["reason"].as_str() {
@@ -35,7 +35,12 @@ pub fn check(work: &Path, rows: &mut [Row], subcommand: &str) -> Result<(), Stri
                     eprint!("\rchecking {built} of {}\x1b[K", wanted.len());
                 }
             }
-            Some("compiler-message") => complaint(&message["message"], check),
+            Some("compiler-message") => {
+                let Some((kind, line)) = complaint(&message["message"]) else { return };
+                check.complaints += 1;
+                *check.by_code.entry(kind).or_default() += 1;
+                check.first.get_or_insert(line);
+            }
             _ => {}
         }
     })?;
@@ -43,10 +48,18 @@ pub fn check(work: &Path, rows: &mut [Row], subcommand: &str) -> Result<(), Stri
         eprint!("\r\x1b[K");
     }
     for row in rows.iter_mut().filter(|row| row.error.is_none()) {
-        row.check = Some(checks.remove(&row.package.replace('-', "_")).unwrap_or_default());
+        let mut check = checks.remove(&row.package.replace('-', "_")).unwrap_or_default();
+        if !check.built {
+            // What the compiler said comes first; where it was not even started, cargo has the reason.
+            check.first.get_or_insert_with(|| said.clone());
+        }
+        row.check = Some(check);
     }
     Ok(())
 }
+
+/// What cargo itself says, below the folder of the crates.
+pub const LOG: &str = "cargo.log";
 
 /// Writes the manifest that holds the crates, and other packages beside them.
 ///
@@ -71,16 +84,15 @@ pub fn cargo(work: &Path, subcommand: &str) -> Command {
     command
 }
 
-/// Runs cargo and hands over its messages, one JSON object a line.
+/// Runs cargo and hands over its messages, one JSON object a line. What it says for people goes into `log`; comes out with the first
+/// error of that, and where the rest is.
 ///
 /// # Errors
 /// When it cannot be run.
-pub fn messages(mut command: Command, mut each: impl FnMut(&Value)) -> Result<(), String> {
-    let mut cargo = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| format!("cannot run cargo: {error}"))?;
+pub fn messages(mut command: Command, log: &Path, mut each: impl FnMut(&Value)) -> Result<String, String> {
+    let file = fs::File::create(log).map_err(|error| format!("cannot write {}: {error}", log.display()))?;
+    let mut cargo =
+        command.stdout(Stdio::piped()).stderr(file).spawn().map_err(|error| format!("cannot run cargo: {error}"))?;
     if let Some(out) = cargo.stdout.take() {
         for line in BufReader::new(out).lines() {
             let line = line.map_err(|error| format!("cannot read what cargo says: {error}"))?;
@@ -89,22 +101,26 @@ pub fn messages(mut command: Command, mut each: impl FnMut(&Value)) -> Result<()
             }
         }
     }
-    cargo.wait().map(|_| ()).map_err(|error| format!("cargo was lost: {error}"))
+    cargo.wait().map_err(|error| format!("cargo was lost: {error}"))?;
+    let text = fs::read_to_string(log).unwrap_or_default();
+    let error = text.lines().find(|line| line.starts_with("error")).unwrap_or("cargo gave no reason");
+    Ok(format!("{error} (all of it in {})", log.display()))
 }
 
-fn complaint(message: &Value, check: &mut Check) {
+/// What the compiler complains of in a message: how bad it is with its code, and all of it in a line. Nothing for what sums others up.
+pub fn complaint(message: &Value) -> Option<(String, String)> {
     let level = message["level"].as_str().unwrap_or_default();
     let text = message["message"].as_str().unwrap_or_default();
     // The compiler sums up its errors in a last one that has no place.
     let summary = message["spans"].as_array().is_none_or(Vec::is_empty);
     if !matches!(level, "error" | "warning") || summary {
-        return;
+        return None;
     }
-    check.complaints += 1;
     let name = message.pointer("/code/code").and_then(Value::as_str).map(|name| format!("[{name}]"));
     let name = name.unwrap_or_default();
     let place = &message["spans"][0];
     let place = format!("{}:{}", place["file_name"].as_str().unwrap_or_default(), place["line_start"]);
-    *check.by_code.entry(format!("{level}{name}")).or_default() += 1;
-    check.first.get_or_insert_with(|| format!("{level}{name}: {text} ({place})"));
+    let kind = format!("{level}{name}");
+    let line = format!("{kind}: {text} ({place})");
+    Some((kind, line))
 }

@@ -67,10 +67,13 @@ impl Row {
             match &check.first {
                 Some(first) => return Some(first.clone()),
                 None if check.built => {}
-                None => return Some("the compiler built no library".to_owned()),
+                None => return Some("cargo built no library, and did not say why".to_owned()),
             }
         }
         let trips = self.trips.as_ref().filter(|_| examples)?;
+        if let Some(why) = &trips.lost {
+            return Some(format!("its examples were not tried: {why}"));
+        }
         let plain = trips.plain.unequal.iter().filter(|unequal| unequal.class != Class::Undescribed);
         let unequal = plain.chain(&trips.kept.unequal).next()?;
         Some(format!("example #{}: {}", unequal.pointer, unequal.what))
@@ -209,7 +212,7 @@ fn one(path: &Path, package: &str, work: Option<&Path>, examples: bool) -> Row {
             Severity::Error | Severity::Note => {}
         }
     }
-    let Some(files) = outcome.files else {
+    let Some(files) = &outcome.files else {
         row.error.get_or_insert_with(|| "nothing was generated".to_owned());
         return row;
     };
@@ -219,14 +222,16 @@ fn one(path: &Path, package: &str, work: Option<&Path>, examples: bool) -> Row {
         .map(|(_, text)| text.lines().count())
         .sum();
     if let Some(work) = work
-        && let Err(error) = write::write(&files, &work.join(package), write::Options { force: true })
+        && let Err(error) = write::write(files, &work.join(package), write::Options { force: true })
     {
         row.error = Some(format!("cannot be written: {error}"));
     }
     if examples && let Some(document) = config.apis.first().map(|api| &api.document) {
         row.trips = spec::tree(&document.name, &document.text).map(|tree| trips::collect(&config, &tree));
         let written = row.trips.as_ref().filter(|trips| trips.valid > 0).and(work);
-        if let Some(Err(error)) = written.map(|work| trips::write_types(&config, work, package)) {
+        // A crate that is not cut by tag has the types already.
+        let types = Some(files).filter(|_| row.counts.groups == 0);
+        if let Some(Err(error)) = written.map(|work| trips::write_types(&config, types, work, package)) {
             row.error = Some(error);
         }
     }

@@ -20,27 +20,38 @@ use crate::Streams;
 pub const HELP: &str = "\
 Generate a client from every document of a folder and say how it went.
 
-Usage: cargo xtask corpus DIR [--compile | --clippy] [--round-trip [--least PERCENT]] [--at-most KB]
-                          [--sample N] [--also NAME] [--json FILE]
+Usage: cargo xtask corpus [OPTIONS] DIR
 
-  DIR           The folder; its .json, .yaml and .yml files are taken, and folders in it that hold an
-                openapi or swagger file
-  --compile     Also run `cargo check` on every crate (below target/corpus, dependencies are built once)
-  --clippy      The same with clippy's default lints
-  --round-trip  Also decode the examples of each document into the emitted types and encode them back: those that are
-                values of their schemas must come back equal, 1 and 1.0 being one number. Each is tried twice: with the
-                types as they are by default, which skip members that the document does not describe, and with types that
-                keep them (`--keep-undescribed` of `specwright generate`)
-  --least PERCENT  With --round-trip: fail only when fewer of the valid examples of all documents come back equal, with
-                undescribed members kept, or when no example is valid
-  --at-most KB  Take documents of up to this size only
-  --sample N    Take N documents only, spread evenly over the sizes; the smallest and the largest are among them
-  --also NAME   With --sample: take the document of this file name too; may be repeated
-  --json FILE   Write the figures of every document, and every example that failed, to FILE as well
+Arguments:
+  DIR                The folder; its .json, .yaml and .yml files are taken, and folders in it that hold an openapi or swagger file
 
-Exit codes: 0 every document became a crate with all its operations (and with --compile compiles without a warning, with
---round-trip gives every valid example back, except for undescribed members that types skip by default), 1 at least one did
-not, 2 usage, 4 not a document's fault.
+Options:
+  --at-most KB       Take documents of up to this size only, in kilobytes
+  --sample N         Take N documents only, spread evenly over the sizes; the smallest and the largest are among them
+  --also NAME        With --sample: take the document of this file name too; may be repeated
+  --compile          Also run `cargo check` on every crate, below target/corpus; dependencies are built once
+  --clippy           The same with clippy's default lints
+  --round-trip       Also decode the examples of each document into the emitted types and encode them back. Those that are values of
+                     their schemas must come back equal, 1 and 1.0 being one number. Each is tried twice: by the types as they are by
+                     default, which skip members that the document does not describe, and by types that keep them, those of
+                     `specwright generate --keep-undescribed`
+  --least PERCENT    With --round-trip: fail only when fewer of the valid examples of all documents come back equal, with undescribed
+                     members kept, or when no example is valid
+  --json FILE        Write the figures of every document, and every example that failed, to FILE as well
+
+Without --compile, --clippy and --round-trip nothing is written but the --json FILE.
+
+Examples:
+  cargo xtask corpus ../shared/corpus
+  cargo xtask corpus ../shared/corpus --clippy --sample 40 --also twilio.yaml
+  cargo xtask corpus ../shared/corpus --round-trip --at-most 60 --sample 24 --least 99
+
+Exit codes:
+  0  every document became a crate with all its operations; with --compile or --clippy it compiles without a warning; with --round-trip
+     it gives every valid example back, except for undescribed members that types skip by default
+  1  at least one document did not
+  2  the command line is wrong, or DIR holds no document
+  4  not a document's fault: a program could not be run, or a file not be written
 ";
 
 /// What was asked for.
@@ -64,13 +75,14 @@ pub fn run(root: &Path, args: &[&str], streams: &mut Streams<'_>) -> io::Result<
     let request = match parse(args) {
         Ok(request) => request,
         Err(message) => {
-            write!(streams.err, "error: {message}\n\n{HELP}")?;
+            writeln!(streams.err, "error: {message}\n\nFor what there is, run: cargo xtask corpus --help")?;
             return Ok(exit::USAGE);
         }
     };
     let paths = match documents::find(&request.dir, request.at_most, request.sample, &request.also) {
         Ok(paths) if paths.is_empty() => {
-            writeln!(streams.err, "error: {} holds no .json, .yaml or .yml file", request.dir.display())?;
+            let limit = request.at_most.map_or(String::new(), |size| format!(" of up to {size} kB"));
+            writeln!(streams.err, "error: {} holds no .json, .yaml or .yml file{limit}", request.dir.display())?;
             return Ok(exit::USAGE);
         }
         Ok(paths) => paths,
@@ -139,7 +151,7 @@ fn parse(args: &[&str]) -> Result<Request, String> {
         }
     }
     if request.dir.as_os_str().is_empty() {
-        return Err("which folder?".to_owned());
+        return Err("which folder? `cargo xtask corpus DIR`".to_owned());
     }
     if request.least.is_some() && !request.round_trip {
         return Err("--least counts examples, which only --round-trip looks at".to_owned());

@@ -132,6 +132,10 @@ fn examples(out: &mut String, rows: &[Row]) {
         }
     }
     for (row, trips) in all {
+        if let Some(why) = &trips.lost {
+            let _ = writeln!(out, "examples of {} were not tried: {why}", row.name);
+            continue;
+        }
         let wrong: Vec<&Unequal> = faults(trips).collect();
         for unequal in wrong.iter().take(SHOWN) {
             let _ = writeln!(out, "example {}#{}: {}", row.name, unequal.pointer, unequal.what);
@@ -205,6 +209,7 @@ pub fn json(rows: &[Row]) -> String {
                     "unequal": unequal(&trips.plain),
                     "equal_keeping": trips.kept.equal,
                     "unequal_keeping": unequal(&trips.kept),
+                    "not_tried_because": trips.lost,
                 })),
                 "first_complaint": row.check.as_ref().and_then(|check| check.first.clone()),
             })

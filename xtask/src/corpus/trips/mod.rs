@@ -38,6 +38,8 @@ pub struct Trips {
     pub plain: Outcome,
     /// What became of them by types that keep what the document does not describe.
     pub kept: Outcome,
+    /// Why they could not be tried, or not all of them.
+    pub lost: Option<String>,
     /// The valid ones.
     cases: Vec<Case>,
     /// The types they are decoded into.
@@ -78,25 +80,41 @@ struct Case {
 /// The folders, below that of the crates, of the types as they are by default, and of those that keep what is not described.
 const SETS: [(&str, bool); 2] = [("plain", false), ("kept", true)];
 
-/// Writes both sets of the types of a document for [`run`], each in one file: the crate of a large one cuts them by tag.
+/// Writes both sets of the types of a document for [`run`], each in one file. `written` are the files of its crate where that has its
+/// types in one file too, which are those of the first set; the crate of a large document cuts them by tag.
 ///
 /// # Errors
 /// When they cannot be generated or written.
-pub fn write_types(config: &Config, work: &Path, package: &str) -> Result<(), String> {
+pub fn write_types(config: &Config, written: Option<&FileTree>, work: &Path, package: &str) -> Result<(), String> {
     for (set, keeps) in SETS {
-        let whole = |api: &ApiConfig| ApiConfig { keep_undescribed: keeps, split: Split::Never, ..api.clone() };
-        let apis = config.apis.iter().map(whole).collect();
-        let outcome = specwright::generate(&Config { apis, ..config.clone() });
-        let files = outcome.files.ok_or_else(|| format!("the types of the set `{set}` were not generated"))?;
-        let mut models = FileTree::new();
-        for (path, text) in files.iter().filter(|(path, _)| path.starts_with("src/models")) {
-            models.insert(path.to_owned(), text.to_owned());
-        }
+        let models = match written.filter(|_| !keeps) {
+            Some(files) => models(files),
+            None => {
+                let files = whole(config, keeps);
+                models(&files.ok_or_else(|| format!("the types of the set `{set}` were not generated"))?)
+            }
+        };
         let folder = work.join(set).join(package);
         write::write(&models, &folder, write::Options { force: true })
             .map_err(|error| format!("cannot be written: {error}"))?;
     }
     Ok(())
+}
+
+/// The files of a crate that is not cut by tag.
+fn whole(config: &Config, keeps: bool) -> Option<FileTree> {
+    let whole = |api: &ApiConfig| ApiConfig { keep_undescribed: keeps, split: Split::Never, ..api.clone() };
+    let apis = config.apis.iter().map(whole).collect();
+    specwright::generate(&Config { apis, ..config.clone() }).files
+}
+
+/// Those of a crate's files that hold its types.
+fn models(files: &FileTree) -> FileTree {
+    let mut models = FileTree::new();
+    for (path, text) in files.iter().filter(|(path, _)| path.starts_with("src/models")) {
+        models.insert(path.to_owned(), text.to_owned());
+    }
+    models
 }
 
 /// Finds the examples of a document and the types they are values of.
@@ -166,23 +184,30 @@ pub fn run(work: &Path, rows: &mut [Row]) -> Result<(), String> {
             continue;
         }
         let [plain, kept] = match built.get(&row.package) {
-            Some(place) => program::run(place, trips)?,
+            Some(Ok(place)) => program::run(place, trips)?,
+            Some(Err(why)) => {
+                trips.lost = Some(why.clone());
+                [Vec::new(), Vec::new()]
+            }
             None => [Vec::new(), Vec::new()],
         };
-        trips.plain = outcome(&trips.cases, &plain, true);
-        trips.kept = outcome(&trips.cases, &kept, false);
+        let untried = trips.lost.as_deref().unwrap_or("its program ended before it");
+        let plain = outcome(&trips.cases, &plain, true, untried);
+        let kept = outcome(&trips.cases, &kept, false, untried);
+        (trips.plain, trips.kept) = (plain, kept);
     }
     Ok(())
 }
 
-/// Holds what came back against what went in. Types that `may_skip` are forgiven nothing, but what they skip has a class of its own.
-fn outcome(cases: &[Case], answers: &[Result<Value, String>], may_skip: bool) -> Outcome {
+/// Holds what came back against what went in. Types that `may_skip` are forgiven nothing, but what they skip has a class of its own;
+/// of examples without an answer `untried` says why.
+fn outcome(cases: &[Case], answers: &[Result<Value, String>], may_skip: bool, untried: &str) -> Outcome {
     let mut outcome = Outcome::default();
     for (index, case) in cases.iter().enumerate() {
         let difference = match answers.get(index) {
             Some(Ok(back)) => compare::difference(&case.value, back),
             Some(Err(message)) => Some((Class::Refused, message.clone())),
-            None => Some((Class::NotTried, "there was no program that came to it".to_owned())),
+            None => Some((Class::NotTried, untried.to_owned())),
         };
         match difference {
             None => outcome.equal += 1,
@@ -249,11 +274,19 @@ components:
         let cases = [case(true, json!({ "a": 1 })), case(false, json!({ "a": 1 })), case(true, json!({ "a": 1 }))];
         let answers = [Ok(json!({ "a": 1.0 })), Ok(json!({})), Ok(json!({}))];
         let classes = |may_skip| {
-            let outcome = outcome(&cases, &answers, may_skip);
+            let outcome = outcome(&cases, &answers, may_skip, "");
             assert_eq!(outcome.equal, 1);
             outcome.unequal.iter().map(|unequal| unequal.class).collect::<Vec<_>>()
         };
         assert_eq!(classes(true), [Class::Undescribed, Class::Lost]);
         assert_eq!(classes(false), [Class::Lost, Class::Lost]);
+    }
+
+    #[test]
+    fn what_was_not_tried_says_why() {
+        let case = || Case { pointer: "/e".to_owned(), ty: 0, described: true, value: json!(1) };
+        let outcome = outcome(&[case(), case()], &[Ok(json!(1))], false, "it stopped");
+        let unequal: Vec<_> = outcome.unequal.iter().map(|one| (one.class, one.what.as_str())).collect();
+        assert_eq!((outcome.equal, unequal), (1, vec![(Class::NotTried, "it stopped")]));
     }
 }

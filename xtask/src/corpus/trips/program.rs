@@ -77,19 +77,22 @@ fn main() {
 }
 "#;
 
-/// Builds a program for every few documents that have valid examples; comes out with where each document's are tried, by the name of
-/// its crate. Documents whose program does not compile have one each, so that they cost the others nothing.
+/// What is known of the program of each document, by the name of its crate: where it is, or why there is none.
+type Places = BTreeMap<String, Result<Place, String>>;
+
+/// Builds a program for every few documents that have valid examples; comes out with where each document's are tried, or what the
+/// compiler had against it. Documents whose program does not compile have one each, so that they cost the others nothing.
 ///
 /// # Errors
 /// When a program cannot be written, or cargo not be run.
-pub fn build(work: &Path, rows: &[Row]) -> Result<BTreeMap<String, Place>, String> {
+pub fn build(work: &Path, rows: &[Row]) -> Result<Places, String> {
     let runtime = work.join(RUNTIME);
     put(&runtime.join("mod.rs"), runtime_files::ROOT)?;
     for file in runtime_files::FILES {
         put(&runtime.join(format!("{}.rs", file.module)), file.text)?;
     }
     let runnable: Vec<(&Row, &Trips)> = runnable(rows).collect();
-    let mut places = BTreeMap::new();
+    let mut places = Places::new();
     let groups = groups(work, &runnable);
     let first = round(work, rows, &groups, 0, &mut places)?;
     let lost: Vec<Vec<(&Row, &Trips)>> = groups
@@ -130,7 +133,7 @@ fn round(
     rows: &[Row],
     groups: &[Vec<(&Row, &Trips)>],
     offset: usize,
-    places: &mut BTreeMap<String, Place>,
+    places: &mut Places,
 ) -> Result<Vec<usize>, String> {
     let mut done = Vec::new();
     if groups.is_empty() {
@@ -144,12 +147,14 @@ fn round(
     }
     compile::workspace(work, rows, (0..groups.len()).map(name))?;
     let shows = io::stderr().is_terminal();
-    compile::messages(command, |message| {
-        let Some(path) = message["executable"].as_str() else { return };
+    let mut logs: BTreeMap<usize, Log> = BTreeMap::new();
+    let said = compile::messages(command, &work.join(compile::LOG), |message| {
         let number = message.pointer("/target/name").and_then(Value::as_str).and_then(|name| name.strip_prefix(PREFIX));
         let Some(index) = number.and_then(|number| number.parse::<usize>().ok()?.checked_sub(offset)) else { return };
+        logs.entry(index).or_default().take(&message["message"]);
+        let Some(path) = message["executable"].as_str() else { return };
         for (at, (row, _)) in groups.get(index).into_iter().flatten().enumerate() {
-            places.insert(row.package.clone(), Place { executable: PathBuf::from(path), module: 2 * at });
+            places.insert(row.package.clone(), Ok(Place { executable: PathBuf::from(path), module: 2 * at }));
         }
         done.push(index);
         if shows {
@@ -159,7 +164,43 @@ fn round(
     if shows {
         eprint!("\r\x1b[K");
     }
+    for (index, group) in groups.iter().enumerate().filter(|(index, _)| !done.contains(index)) {
+        let why = match logs.remove(&index) {
+            Some(log) => log.keep(&work.join(name(index)).join("build.log"), &said)?,
+            None => said.clone(),
+        };
+        for (row, _) in group {
+            places.insert(row.package.clone(), Err(format!("its program was not built: {why}")));
+        }
+    }
     Ok(done)
+}
+
+/// What the compiler says of a program.
+#[derive(Default)]
+struct Log {
+    /// The first error, in a line.
+    first: Option<String>,
+    /// All of it, as the compiler words it.
+    text: String,
+}
+
+impl Log {
+    fn take(&mut self, message: &Value) {
+        self.text.push_str(message["rendered"].as_str().unwrap_or_default());
+        if let Some((kind, line)) = compile::complaint(message)
+            && kind.starts_with("error")
+        {
+            self.first.get_or_insert(line);
+        }
+    }
+
+    /// Puts all of it into a file; comes out with the first error and the file, or with what cargo said where the compiler said nothing.
+    fn keep(self, path: &Path, said: &str) -> Result<String, String> {
+        let Some(first) = self.first else { return Ok(said.to_owned()) };
+        fs::write(path, self.text).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        Ok(format!("{first} (all of it in {})", path.display()))
+    }
 }
 
 /// Writes the program of a group.
@@ -271,5 +312,25 @@ fn answer(line: &str) -> Result<Value, String> {
             None => Err(answer.get("error").and_then(Value::as_str).unwrap_or("no answer").to_owned()),
         },
         _ => Err("the program answered no JSON".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Log;
+
+    #[test]
+    fn a_program_that_does_not_compile_is_lost_for_its_first_error() {
+        let message = |level, text, spans| json!({ "level": level, "message": text, "code": { "code": "E0277" }, "spans": spans, "rendered": format!("{text}\n") });
+        let span = json!([{ "file_name": "src/main.rs", "line_start": 7 }]);
+        let mut log = Log::default();
+        log.take(&message("warning", "unused", span.clone()));
+        log.take(&message("error", "no such trait", span.clone()));
+        log.take(&message("error", "another", span));
+        log.take(&message("error", "aborting", json!([])));
+        assert_eq!(log.first.as_deref(), Some("error[E0277]: no such trait (src/main.rs:7)"));
+        assert_eq!(log.text, "unused\nno such trait\nanother\naborting\n");
     }
 }
