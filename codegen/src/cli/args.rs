@@ -277,6 +277,12 @@ fn single_file(text: &str) -> Result<SingleFile, &'static str> {
     Ok(SingleFile { path, name })
 }
 
-fn crate_name(text: &str) -> Result<String, &'static str> {
-    names::check(text).map(|()| text.to_owned())
+/// A name as it was given, or why it is none, with one that would do.
+fn crate_name(text: &str) -> Result<String, String> {
+    let Err(reason) = names::check(text) else { return Ok(text.to_owned()) };
+    let plain = deunicode::deunicode(text).to_ascii_lowercase();
+    let words: Vec<&str> = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = words.join("-");
+    let near = [words.clone(), format!("{words}-client")].into_iter().find(|name| names::check(name).is_ok());
+    Err(near.map_or_else(|| reason.to_owned(), |near| format!("{reason}; `{near}` would do")))
 }

@@ -173,10 +173,19 @@ fn summary(report: &Report, outcome: &Outcome, size: &str, args: &Generate) -> S
     let module = match (&args.module, &args.file) {
         (Some(path), _) => format!("declare the module `{}`", path.0.join("::")),
         (_, Some(_)) => "take the file in with `mod` or `include!`".to_owned(),
-        (None, None) => return wrote + &format!("next: cargo build --manifest-path {place}/Cargo.toml\n"),
+        (None, None) => {
+            let manifest = quoted(&target(args).join("Cargo.toml").display().to_string());
+            return wrote + &format!("next: cargo build --manifest-path {manifest}\n");
+        }
     };
     let lines = outcome.host_lines();
     wrote + &format!("next: {module}, and put this into the Cargo.toml of its crate:\n\n{lines}")
+}
+
+/// A path as a shell takes it for one word.
+fn quoted(path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:\\".contains(c);
+    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
 
 /// How much was made; of `part` of a document, also of how much.

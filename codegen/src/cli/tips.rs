@@ -52,6 +52,9 @@ fn unknown(error: &clap::Error, args: &[String]) -> Option<String> {
 
 /// For a word where only options are left.
 fn superfluous(wrong: &str, command: &str, args: &[String]) -> Option<String> {
+    if wrong == "help" {
+        return Some(format!("the help is printed by 'specwright {command} --help'"));
+    }
     let given = |option: &str| args.iter().any(|arg| arg.split('=').next() == Some(option));
     match command {
         "generate" if !given("--input") => Some(format!("the document is given as '--input {wrong}'")),

@@ -97,6 +97,7 @@ fn a_pattern_without_a_match_is_an_error_with_what_may_be_meant() {
         (&["--only", "id:orders"], "asks for `id:orders`", "did you mean `listOrders`?"),
         (&["--only", "zebra"], "asks for `zebra`", "a pattern is a tag"),
         (&["--only", "pets", "--except", "/pets"], "no operation is left", "`except` takes away"),
+        (&["--except", "/**"], "no operation is left", "`except` takes all of them away"),
     ] {
         let case = Case::new(SHOP);
         let ran = case.generate(arguments).expect(exit::USAGE);

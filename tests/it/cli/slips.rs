@@ -40,6 +40,7 @@ fn other_words_for_commands_and_options_are_understood() {
     tip(&["generate", "--in", "api.yaml"], "a similar argument exists: '--input'");
     tip(&["generate", "-i", "api.yaml"], "options are written out: '--input'");
     tip(&["check", "api.yaml", "--output", "out"], "'--output' is an option of 'specwright generate'");
+    tip(&["generate", "help"], "the help is printed by 'specwright generate --help'");
     let denied = "'--deny-warnings' is an option of 'specwright generate' and 'specwright check'";
     tip(&["dump", "api.yaml", "--deny-warnings"], denied);
 }
@@ -141,6 +142,87 @@ fn a_place_that_cannot_be_written_to_is_named_with_a_way_out() {
     fs::write(&foreign, "mine").unwrap();
     let help = "move it away, or allow it to be replaced by `--force`";
     refused(&["--file", &foreign], &format!("{foreign} was not written by specwright"), help);
+}
+
+#[test]
+fn a_name_that_is_none_comes_with_one_that_would_do() {
+    for (name, near) in [
+        ("My Client", "`my-client` would do"),
+        ("Größe", "`grosse` would do"),
+        ("async", "`async-client` would do"),
+        ("../up", "`up` would do"),
+    ] {
+        let ran = specwright(&["generate", "--input", "a", "--output", "b", "--name", name]).expect(exit::USAGE);
+        assert!(ran.stderr.contains(near), "{}", ran.stderr);
+    }
+    let ran = specwright(&["generate", "--input", "a", "--output", "b", "--name", "2"]).expect(exit::USAGE);
+    assert!(!ran.stderr.contains("would do"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_next_command_can_be_pasted() {
+    let case = Case::new(GOOD);
+    let output = case.path("a client's").display().to_string();
+    let args = ["generate", "--input", &case.input, "--output", &output, "--name", "things"];
+    let ran = specwright(&args).expect(exit::DONE);
+    let quoted = format!("next: cargo build --manifest-path '{}/Cargo.toml'\n", output.replace('\'', "'\\''"));
+    assert!(ran.stdout.ends_with(&quoted), "{}", ran.stdout);
+}
+
+/// One way to each exit code, for each command that has it. What is printed is tested beside the rest of it.
+#[test]
+fn every_exit_code_is_reached() {
+    let (good, odd, wrong) = (Case::new(GOOD), Case::new(&super::odd()), Case::new(&super::wrong()));
+    let empty = Case::new("");
+    for case in [&good, &odd] {
+        specwright(&["check", &case.input]).expect(exit::DONE);
+        specwright(&["dump", &case.input]).expect(exit::DONE);
+        case.generate(&[]).expect(exit::DONE);
+    }
+    specwright(&["check", &odd.input, "--deny-warnings"]).expect(exit::FINDINGS);
+    odd.generate(&["--deny-warnings"]).expect(exit::FINDINGS);
+    for (case, code) in [(&wrong, exit::FINDINGS), (&empty, exit::UNUSABLE)] {
+        specwright(&["check", &case.input]).expect(code);
+        specwright(&["dump", &case.input]).expect(code);
+        case.generate(&[]).expect(code);
+        case.wrote_nothing();
+    }
+    for command in ["check", "dump"] {
+        specwright(&[command, &good.input, "--only", "zebra"]).expect(exit::USAGE);
+        specwright(&[command, "no-such-file.yaml"]).expect(exit::UNUSABLE);
+    }
+    good.generate(&["--only", "zebra"]).expect(exit::USAGE);
+    // No file system has names so long; the reason is the system's, and the fault nobody's.
+    let long = good.path(&"x".repeat(300)).display().to_string();
+    let args = ["generate", "--input", &good.input, "--output", &long, "--name", "things"];
+    let ran = specwright(&args).expect(exit::FAULT);
+    assert!(ran.stderr.ends_with(&format!("nothing was written to {long}\n")), "{}", ran.stderr);
+}
+
+/// A standard output that takes nothing: a full disk, or a reader that has seen enough.
+struct Shut(std::io::ErrorKind);
+
+impl std::io::Write for Shut {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(self.0.into())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn an_output_that_takes_nothing_is_a_fault_unless_its_reader_has_left() {
+    let case = Case::new(GOOD);
+    for (kind, code) in [(std::io::ErrorKind::StorageFull, exit::FAULT), (std::io::ErrorKind::BrokenPipe, exit::DONE)] {
+        for command in ["check", "dump"] {
+            let (mut stdin, mut stdout, mut stderr) = (std::io::empty(), Shut(kind), Vec::new());
+            let mut console = specwright::cli::Console::new(&mut stdin, &mut stdout, &mut stderr);
+            assert_eq!(specwright::cli::run(["specwright", command, &case.input], &mut console), code);
+            assert_eq!(stderr.is_empty(), code == exit::DONE);
+        }
+    }
 }
 
 #[test]

@@ -53,9 +53,10 @@ pub(crate) fn select(document: &mut Document, selection: &Selection, file: FileI
             && !except.iter().any(|pattern| pattern.matches(one))
     };
     if sound && !all(document).any(wanted) {
-        diagnostics
-            .error(Code::Selection, &Location::root(file), "no operation is left")
-            .help("what `only` picks, `except` takes away again");
+        diagnostics.error(Code::Selection, &Location::root(file), "no operation is left").help(match only.is_empty() {
+            true => "`except` takes all of them away",
+            false => "what `only` picks, `except` takes away again",
+        });
     }
     forget_findings(document, wanted, diagnostics);
     document.operations.retain(wanted);
