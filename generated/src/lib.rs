@@ -7,7 +7,8 @@
 //!
 //! # Calling
 //!
-//! `Client::from_env` reads credentials from the environment, `Client::builder` takes them and everything else that can be set.
+//! `Client::from_env` reads credentials from the environment, `Client::builder` takes them and everything else that can be set,
+//! `Client::builder_from_env` is both: a builder that has read them.
 //! A client is made once and cloned: clones share connections.
 //!
 //! A method of the client makes a [`Call`](runtime::Call): required parameters are its arguments, optional ones are setters

@@ -8,6 +8,7 @@ use crate::ir::{Api, Operation, Scheme, SchemeKind, Server};
 use super::fragments::{Scope, Site, code, deprecated, doc_line, docs, ident, plain};
 use super::operations::operation_docs;
 use super::split::idle;
+use super::told::beside_send;
 
 /// The items of `client.rs`.
 pub(super) fn client(api: &Api) -> Vec<TokenStream> {
@@ -33,7 +34,15 @@ pub(super) fn client(api: &Api) -> Vec<TokenStream> {
             pub fn builder() -> rt::ClientBuilder<Self> { rt::ClientBuilder::new(&API) }
 
             #(#lines)*
-            pub fn from_env() -> ::std::result::Result<Self, rt::ConfigError> { rt::ClientBuilder::from_env(&API)?.build() }
+            pub fn from_env() -> ::std::result::Result<Self, rt::ConfigError> { Self::builder_from_env()?.build() }
+
+            /// A builder that has what `from_env` reads, for everything else that can be set.
+            ///
+            /// # Errors
+            /// When a variable holds what cannot be used.
+            pub fn builder_from_env() -> ::std::result::Result<rt::ClientBuilder<Self>, rt::ConfigError> {
+                rt::ClientBuilder::from_env(&API)
+            }
 
             #methods
         }
@@ -147,8 +156,10 @@ fn method(operation: &Operation, scope: Scope<'_>) -> TokenStream {
         arguments.push(quote!(#name: impl ::std::convert::Into<#ty>));
         values.push(name);
     }
+    let beside_send = beside_send(operation);
     quote! {
         #docs
+        #beside_send
         #old
         pub fn #method(&self, #(#arguments),*) -> rt::Call<#name> {
             rt::Call::new(&self.inner, #name::new(#(#values),*))

@@ -7,14 +7,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{
-    Api, Arm, EnumBase, EnumValue, Extra, Field, JsonTypes, Literal, ModelFile, OpenEnum, Presence, Scalar, Struct,
-    Tag, TypeDef, TypeKind, TypeRef, Union,
+    Api, EnumBase, EnumValue, Extra, Field, Literal, ModelFile, OpenEnum, Presence, Scalar, Struct, TypeDef, TypeKind,
+    TypeRef,
 };
 
 use super::body::parts;
 use super::fragments::{Scope, Site, deprecated, doc_line, docs, ident, limits, option, suffixed};
 use super::split::model_modules;
-use super::tuple;
+use super::{told, tuple, union};
 
 /// The items of `models.rs`.
 pub(super) fn models(api: &Api) -> Vec<TokenStream> {
@@ -39,7 +39,7 @@ fn definition(def: &TypeDef, scope: Scope<'_>) -> Vec<TokenStream> {
         }
         TypeKind::Struct(s) => structure(def, s, scope),
         TypeKind::Enum(e) => open_enum(def, e),
-        TypeKind::Union(u) => union(def, u, scope),
+        TypeKind::Union(u) => union::union(def, u, scope),
         TypeKind::Tuple(t) => tuple::tuple(def, t, scope),
         TypeKind::Newtype(ty) => tuple::newtype(def, ty, scope),
     }
@@ -47,6 +47,11 @@ fn definition(def: &TypeDef, scope: Scope<'_>) -> Vec<TokenStream> {
 
 /// Docs, where it came from, and whether it is deprecated.
 pub(super) fn head(def: &TypeDef) -> TokenStream {
+    head_with(def, &TokenStream::new())
+}
+
+/// [`head`] with a note of ours after the document's words.
+pub(super) fn head_with(def: &TypeDef, note: &TokenStream) -> TokenStream {
     let text = docs(&def.docs, &format!("`{}` of the document.", def.name));
     let origin = if def.pointer.is_empty() || def.pointer.contains('`') {
         TokenStream::new()
@@ -56,7 +61,7 @@ pub(super) fn head(def: &TypeDef) -> TokenStream {
         quote!(#blank #line)
     };
     let old = deprecated(def.deprecated);
-    quote!(#text #origin #old)
+    quote!(#text #note #origin #old)
 }
 
 fn structure(def: &TypeDef, s: &Struct, scope: Scope<'_>) -> Vec<TokenStream> {
@@ -92,6 +97,12 @@ fn field_docs(field: &Field) -> TokenStream {
         Presence::Defaulted(value) => Some(format!("Absent means {}.", default_words(value))),
         Presence::Optional if matches!(field.ty, TypeRef::Nullable(_)) => {
             Some("Three states: absent is `None`, null is `Some(None)`.".to_owned())
+        }
+        Presence::Required if field.constant.is_some() => {
+            Some("It has this one value, which a builder sets by itself.".to_owned())
+        }
+        Presence::Relaxed if field.constant.is_some() => {
+            Some("Answers may lack it; a builder sets its one value by itself.".to_owned())
         }
         Presence::Relaxed => Some("Answers may lack it; a builder asks for it.".to_owned()),
         Presence::Optional | Presence::Required => None,
@@ -171,7 +182,8 @@ fn setter(field: &Field, scope: Scope<'_>) -> TokenStream {
         ty => ty,
     };
     let word = scope.argument(bare).word();
-    let (field_name, wire, limits) = (ident(&field.name), &field.wire, limits(&field.limits));
+    let (field_name, wire, limits, allowed) =
+        (ident(&field.name), &field.wire, limits(&field.limits), told::allowed(&field.limits));
     let null = field.null_setter.as_ref().map(|name| {
         let name = ident(name);
         quote!(, #name)
@@ -183,7 +195,11 @@ fn setter(field: &Field, scope: Scope<'_>) -> TokenStream {
         doc_line(&summary)
     };
     let old = deprecated(field.deprecated);
-    quote!(#line #old #kind #word #field_name #null: #ty = #wire, #limits;)
+    let constant = field.constant.as_ref().map(|value| {
+        let (is_text, value) = (matches!(value, Literal::Text(_)), scope.literal(value));
+        if is_text { quote!(, ::std::string::String::from(#value)) } else { quote!(, #value) }
+    });
+    quote!(#line #allowed #old #kind #word #field_name #null: #ty = #wire, #limits #constant;)
 }
 
 /// Accessors that give the document's default for an absent value.
@@ -264,87 +280,4 @@ fn open_enum(def: &TypeDef, e: &OpenEnum) -> Vec<TokenStream> {
         pub enum #name { #(#variants)* #docs #unrecognized(#keep), }
     };
     vec![item, quote!(rt::open_enum! { #name: #base { #(#values,)* } })]
-}
-
-fn union(def: &TypeDef, u: &Union, scope: Scope<'_>) -> Vec<TokenStream> {
-    let (head, name) = (head(def), ident(&def.name));
-    let unrecognized = ident(&u.unrecognized);
-    let variants = u.arms.iter().map(|arm| {
-        let docs = docs(&arm.docs, &format!("The value as `{}`.", arm.name));
-        let (name, ty) = (ident(&arm.name), scope.ty(&arm.ty));
-        quote!(#docs #name(#ty),)
-    });
-    let arms = u.arms.iter().map(|arm| union_arm(arm, scope));
-    let tag = match &u.tag {
-        None => quote!(rt::Tag::NONE),
-        Some(Tag { property, json: false }) => quote!(rt::Tag::text(#property)),
-        Some(Tag { property, json: true }) => quote!(rt::Tag::json(#property)),
-    };
-    let check = if def.sent {
-        let names = u.arms.iter().map(|arm| {
-            let (name, limits) = (ident(&arm.name), (!arm.limits.is_none()).then(|| limits(&arm.limits)));
-            let limits = limits.map(|limits| quote!(= #limits));
-            quote!(#name #limits)
-        });
-        quote!(rt::union_check! { #name { #(#names,)* } })
-    } else {
-        TokenStream::new()
-    };
-    let docs = doc_line("A value that fits none of the others, kept as it came.");
-    let item = quote! {
-        #head
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name { #(#variants)* #docs #unrecognized(::serde_json::Value), }
-    };
-    vec![item, quote!(rt::union! { #name, #tag { #(#arms)* } }), check]
-}
-
-fn union_arm(arm: &Arm, scope: Scope<'_>) -> TokenStream {
-    let (name, ty) = (ident(&arm.name), scope.ty(&arm.ty));
-    let mut fields = Vec::new();
-    if !arm.tags.is_empty() {
-        let tags = &arm.tags;
-        fields.push(quote!(tags: &[#(#tags),*],));
-    }
-    if let Some(json) = json_types(arm.json) {
-        fields.push(quote!(json: #json,));
-    }
-    for (word, list) in [("required", &arm.required), ("known", &arm.known)] {
-        if !list.is_empty() {
-            let word = proc_macro2::Ident::new(word, proc_macro2::Span::call_site());
-            fields.push(quote!(#word: &[#(#list),*],));
-        }
-    }
-    if !arm.constants.is_empty() {
-        let constants = arm.constants.iter().map(|(name, values)| quote!((#name, &[#(#values),*])));
-        fields.push(quote!(constants: &[#(#constants),*],));
-    }
-    if arm.default {
-        fields.push(quote!(is_default: true,));
-    }
-    // With every field of `rt::Arm` stated there is nothing left to take from `ANY`.
-    let base = (fields.len() < 6).then(|| quote!(..rt::Arm::ANY));
-    let nested = arm.nested.then(|| quote!(nested));
-    quote!(#name(#ty) #nested = rt::Arm { #(#fields)* #base };)
-}
-
-fn json_types(json: JsonTypes) -> Option<TokenStream> {
-    let mut set = Vec::new();
-    for (has, name) in [
-        (json.string, "STRING"),
-        (json.integer, "INTEGER"),
-        (json.number, "NUMBER"),
-        (json.boolean, "BOOLEAN"),
-        (json.array, "ARRAY"),
-        (json.object, "OBJECT"),
-    ] {
-        if has {
-            let name = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
-            set.push(quote!(rt::Json::#name));
-        }
-    }
-    let mut set = set.into_iter();
-    let first = set.next()?;
-    Some(set.fold(first, |all, next| quote!(#all.or(#next))))
 }

@@ -18,6 +18,7 @@ use super::models::default_words;
 use super::outcome::{decode, outcome_enum, outcome_type};
 use super::paging::paging;
 use super::split::operation_modules;
+use super::told;
 use super::waiters::waiters;
 
 /// The items of `operations.rs`.
@@ -106,12 +107,13 @@ fn parts<'a>(operation: &'a Operation, scope: Scope<'_>) -> Vec<Part<'a>> {
                 (doc_line(""), doc_line(&format!("The server takes {} when it is not given.", default_words(default))));
             quote!(#blank #line)
         });
+        let allowed = told::allowed(&parameter.limits);
         Part {
             name: &parameter.name,
             ty: scope.ty(&parameter.ty),
             argument: scope.argument(&parameter.ty),
             required: parameter.required,
-            docs: quote!(#text #default),
+            docs: quote!(#text #allowed #default),
             deprecated: parameter.deprecated,
         }
     });

@@ -133,7 +133,11 @@ pub(super) fn behaviour(out: &mut String, parts: &Parts) {
     out.push_str("\n## What a call does\n\n");
     let lines = [
         Some("- Required parameters are arguments, optional ones setters of the call. Types that are sent have a `builder()`; its `build` \
-              names everything that is missing or invalid at once, and nothing invalid is sent."),
+              names everything that is missing or invalid at once, and nothing invalid is sent. A member with one possible value is set by itself."),
+        parts.contains(&Part::Unions).then_some(
+            "- A type with several forms is an enum; where one is sent, `into()` makes it of a value of one form, and setters take that value as \
+             it is.",
+        ),
         Some("- `send` gives the typed body of a success, `send_raw` its status and headers too."),
         Some("- An error keeps what is known: `kind()`, `status()`, `headers()`, `body()`, `request_id()`; `api()` is the typed body where the \
               document describes one, `violations()` what was wrong with a request that was not sent. `is_not_found()`, `is_rate_limited()`, \

@@ -307,10 +307,11 @@ impl Dump<'_> {
             Presence::Optional => ("?", String::new()),
             Presence::Defaulted(value) => ("?", format!(" = {}", literal(value))),
         };
+        let constant = field.constant.as_ref().map(|value| format!(" always {}", literal(value))).unwrap_or_default();
         let old = if field.deprecated { " deprecated" } else { "" };
         let ty = self.ty(&field.ty);
         let limits = limits(&field.limits);
-        self.line(2, &format!("{}{need}: {ty} {:?}{role}{default}{limits}{old}", field.name, field.wire));
+        self.line(2, &format!("{}{need}: {ty} {:?}{role}{default}{constant}{limits}{old}", field.name, field.wire));
     }
 
     fn ty(&self, ty: &TypeRef) -> String {

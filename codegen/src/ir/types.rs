@@ -209,6 +209,8 @@ pub struct Field {
     pub ty: TypeRef,
     /// Whether it must be there.
     pub presence: Presence,
+    /// The only value it may have, where it must be there; a builder sets it.
+    pub constant: Option<Literal>,
     /// What is checked before it is sent.
     pub limits: Limits,
     /// Its documentation.

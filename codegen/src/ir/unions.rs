@@ -43,6 +43,8 @@ pub struct Arm {
     pub default: bool,
     /// Whether it is a union itself and counts only where an arm of that one fits.
     pub nested: bool,
+    /// Whether `From` makes the union of its payload; no other arm of the union holds that type.
+    pub from: bool,
     /// What is checked before it is sent.
     pub limits: Limits,
     /// Its documentation.

@@ -74,6 +74,7 @@ pub(super) fn arm(lowering: &mut Lowering<'_>, id: SchemaId, name: Ident, ty: Ty
         constants: Vec::new(),
         default: false,
         nested: false,
+        from: false,
         limits: Limits::default(),
         docs,
     }

@@ -123,6 +123,8 @@ fn lower_into(document: &Document, options: &Options, diagnostics: &mut Diagnost
     if endless > 0 {
         *api.census.fallbacks.entry(Reason::OnlyItself.code()).or_default() += endless;
     }
+    union::mark_from(&mut api.types);
+    literal::settle_constants(&mut api.types);
     paging::attach(document, &mut api, diagnostics);
     api.parts = parts::of(&api);
     if let Some(split) = &options.split {

@@ -143,6 +143,7 @@ fn header_field(
         limits: header.schema.map(|id| limits::limits(lowering, id)).unwrap_or_default(),
         docs: text,
         deprecated: header.deprecated,
+        constant: None,
         null_setter: None,
     };
     (field, PartRole::Header(header.wire.clone(), encoding))
@@ -211,6 +212,7 @@ fn file_field(lowering: &mut Lowering<'_>, member: Member, many: bool) -> Field 
         deprecated: lowering.schema(member.id).deprecated,
         wire: member.wire,
         name: member.ident,
+        constant: None,
         null_setter: None,
     }
 }

@@ -36,7 +36,7 @@ fn spelled(text: &str, case: Case) -> String {
 fn cased(words: &str, case: Case) -> String {
     let mut out = match case {
         Case::Camel => words.to_upper_camel_case(),
-        Case::Snake => words.to_snake_case(),
+        Case::Snake => joined_acronyms(words).to_snake_case(),
     };
     out.truncate(MAX_LENGTH);
     if out.is_empty() {
@@ -47,6 +47,38 @@ fn cased(words: &str, case: Case) -> String {
     }
     if Ident::new(out.as_str()).is_none() {
         out.push('_');
+    }
+    out
+}
+
+/// The text with acronyms in the case of a word where a capital alone does not begin the next one: the plural of an acronym (`userIDs`
+/// is `user_ids`), its version (`IPv4` is `ipv4`), and `OAuth`, which would be a single letter before a word.
+fn joined_acronyms(words: &str) -> String {
+    let text = words.as_bytes();
+    let at = |index: usize| text.get(index).copied().unwrap_or(b' ');
+    let mut out = String::with_capacity(text.len());
+    let mut index = 0;
+    while index < text.len() {
+        let run = text[index..].iter().take_while(|c| c.is_ascii_uppercase()).count();
+        let (end, mut length) = (index + run, run.max(1));
+        let begins = out.is_empty() || !at(index.wrapping_sub(1)).is_ascii_alphanumeric();
+        let oauth = text[index..].starts_with(b"OAuth") || (begins && text[index..].starts_with(b"oAuth"));
+        let plural = at(end) == b's' && !at(end + 1).is_ascii_lowercase();
+        let version = at(end) == b'v' && at(end + 1).is_ascii_digit();
+        let joins = if oauth && !at(index + 5).is_ascii_lowercase() {
+            length = 5;
+            true
+        } else {
+            run > 1 && (plural || version)
+        };
+        let part = &words[index..index + length];
+        if joins {
+            out.push_str(&part[..1]);
+            out.push_str(&part[1..].to_ascii_lowercase());
+        } else {
+            out.push_str(part);
+        }
+        index += length;
     }
     out
 }
@@ -224,6 +256,31 @@ mod tests {
         assert_eq!(name("filter.name", Case::Snake), "filter_name");
         assert_eq!(name("2fa", Case::Snake), "n2fa");
         assert_eq!(name("größe", Case::Snake), "grosse");
+    }
+
+    #[test]
+    fn acronyms_stay_whole_before_small_letters_that_belong_to_them() {
+        for (text, expected) in [
+            ("OAuth2", "oauth2"),
+            ("oAuth2Config", "oauth2_config"),
+            ("getOAuthApp", "get_oauth_app"),
+            ("OAuthorization", "o_authorization"),
+            ("fooAuth", "foo_auth"),
+            ("userIDs", "user_ids"),
+            ("IDsOfURLs", "ids_of_urls"),
+            ("VMs2", "vms2"),
+            ("USState", "us_state"),
+            ("XsAndIs", "xs_and_is"),
+            ("IPv4Address", "ipv4_address"),
+            ("enableIPv6", "enable_ipv6"),
+            ("HTTPVersion", "http_version"),
+            ("GitHubGraphQL", "git_hub_graph_ql"),
+        ] {
+            assert_eq!(name(text, Case::Snake), expected, "{text}");
+        }
+        // Types have no underscores that could part an acronym.
+        assert_eq!(all(&["OAuth2", "IPv4", "userIDs"], Case::Camel), ["OAuth2", "IPv4", "UserIDs"]);
+        assert_eq!(all(&["userIDs", "userIds", "user_ids"], Case::Snake), ["user_ids_2", "user_ids_3", "user_ids"]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(super) fn operations(lowering: &mut Lowering<'_>) -> Vec<ir::Operation> {
 }
 
 /// Methods that every client has.
-const CLIENT_METHODS: &[&str] = &["builder", "from_env", "clone", "new"];
+const CLIENT_METHODS: &[&str] = &["builder", "builder_from_env", "from_env", "clone", "new"];
 
 /// The id as written, or one made of method and path: `GET /pets/{id}/toys` is `getPetsIdToys`.
 fn id_of(operation: &Operation) -> String {

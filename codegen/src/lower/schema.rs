@@ -114,6 +114,15 @@ pub(super) fn define_component(lowering: &mut Lowering<'_>, id: SchemaId, side: 
     lowering.set_kind(type_id, kind);
 }
 
+/// What a schema made here is, for a definition that has this name already.
+pub(super) fn definition(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: &str) -> Made {
+    let schema = lowering.effective(id);
+    if is_struct(lowering, &schema) {
+        return Made::Kind(Box::new(TypeKind::Struct(struct_of(lowering, id, side, name))));
+    }
+    make(lowering, id, side, name)
+}
+
 /// Everything but structs.
 fn make(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: &str) -> Made {
     let schema = lowering.effective(id);
@@ -305,9 +314,15 @@ pub(super) fn field(lowering: &mut Lowering<'_>, member: Member, way: Way, sent:
         Some(literal) => Presence::Defaulted(literal),
         None => Presence::Optional,
     };
+    let only = schema.enum_values.as_deref().filter(|_| sent && member.required && !schema.nullable);
+    let constant = match only {
+        Some([only]) => literal::plain(only),
+        _ => None,
+    };
     Field {
         wire: member.wire,
         name: member.ident,
+        constant,
         null_setter: None,
         ty,
         presence,

@@ -66,7 +66,12 @@ pub(super) fn make(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: 
             return enums::make(lowering, &joined);
         }
         let way = lowering.usage.way(id, side);
-        let only = lowering.with_hints(&schema, only);
+        let hinted = lowering.with_hints(&schema, only);
+        if hinted != only {
+            // What the hints make of the arm is no type that had a name before, so it takes that of the choice.
+            let side = lowering.usage.side(hinted, way);
+            return schema::definition(lowering, hinted, side, name);
+        }
         let ty = schema::type_of(lowering, only, way, Hint { parent: name, part: "" });
         return Made::Type(without_null(ty));
     }
@@ -219,6 +224,42 @@ pub(super) fn mark_nested(types: &mut Types) {
             }
         }
         types.defs[own].kind = kind;
+    }
+}
+
+/// Marks the arms of unions that are sent whose payload tells by its type alone which arm is meant, so that `From` can make the union of
+/// it. Any JSON value is of no arm more than of another, and a union is already made of itself.
+pub(super) fn mark_from(types: &mut Types) {
+    for own in 0..types.defs.len() {
+        let def = &types.defs[own];
+        let TypeKind::Union(union) = &def.kind else { continue };
+        if !def.sent {
+            continue;
+        }
+        let payloads: Vec<TypeRef> = union.arms.iter().map(|arm| payload(types, &arm.ty)).collect();
+        let from: Vec<bool> = payloads
+            .iter()
+            .map(|ty| {
+                let itself = matches!(ty, TypeRef::Named(id) if id.0 as usize == own);
+                *ty != TypeRef::Json && !itself && payloads.iter().filter(|other| *other == ty).count() == 1
+            })
+            .collect();
+        if let TypeKind::Union(union) = &mut types.defs[own].kind {
+            union.arms.iter_mut().zip(from).for_each(|(arm, from)| arm.from = from);
+        }
+    }
+}
+
+/// What the compiler takes a payload for: aliases are the types that they stand for, and the heap counts for nothing.
+fn payload(types: &Types, ty: &TypeRef) -> TypeRef {
+    let inner = |inner: &TypeRef| Box::new(payload(types, inner));
+    match types.resolve(ty) {
+        TypeRef::Boxed(boxed) => payload(types, boxed),
+        TypeRef::List(element) => TypeRef::List(inner(element)),
+        TypeRef::Set(element) => TypeRef::Set(inner(element)),
+        TypeRef::Map(element) => TypeRef::Map(inner(element)),
+        TypeRef::Nullable(value) => TypeRef::Nullable(inner(value)),
+        other @ (TypeRef::Scalar(_) | TypeRef::Named(_) | TypeRef::Json) => other.clone(),
     }
 }
 

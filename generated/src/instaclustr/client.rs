@@ -49,7 +49,17 @@ impl Client {
     /// # Errors
     /// When a variable holds what cannot be used, or the transport cannot be built.
     pub fn from_env() -> ::std::result::Result<Self, rt::ConfigError> {
-        rt::ClientBuilder::from_env(&API)?.build()
+        Self::builder_from_env()?.build()
+    }
+    /// A builder that has what `from_env` reads, for everything else that can be set.
+    ///
+    /// # Errors
+    /// When a variable holds what cannot be used.
+    pub fn builder_from_env() -> ::std::result::Result<
+        rt::ClientBuilder<Self>,
+        rt::ConfigError,
+    > {
+        rt::ClientBuilder::from_env(&API)
     }
     /// List backup events of a cluster
     ///
@@ -149,6 +159,8 @@ impl Client {
     /// `POST /cluster-management/v2/operations/applications/postgres/restore/v2`
     ///
     /// Credentials: `basicAuth`. Repeated only where the server has surely not acted.
+    ///
+    /// The call has `start`, which sends it and gives the call to wait with: `get_cluster`, `wait_until_running`.
     pub fn restore_cluster(
         &self,
         body: impl ::std::convert::Into<super::models::ClusterRestoreV2Input>,
@@ -164,6 +176,8 @@ impl Client {
     /// `POST /cluster-management/v2/resources/applications/postgresql/clusters/v2/`
     ///
     /// Credentials: `basicAuth`. Repeated only where the server has surely not acted.
+    ///
+    /// The call has `start`, which sends it and gives the call to wait with: `get_cluster`, `wait_until_running`.
     pub fn create_cluster(
         &self,
         body: impl ::std::convert::Into<super::models::PostgresqlClusterV2Input>,
@@ -178,6 +192,8 @@ impl Client {
     /// `GET /cluster-management/v2/resources/applications/postgresql/clusters/v2/{clusterId}/`
     ///
     /// Credentials: `basicAuth`. Repeated after passing failures.
+    ///
+    /// The call has `wait_until_running` and `wait_until_deleted`, which poll until the state has come.
     pub fn get_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -192,6 +208,8 @@ impl Client {
     /// `PUT /cluster-management/v2/resources/applications/postgresql/clusters/v2/{clusterId}/`
     ///
     /// Credentials: `basicAuth`. Repeated after passing failures.
+    ///
+    /// The call has `start`, which sends it and gives the call to wait with: `get_cluster`, `wait_until_running`.
     pub fn update_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -210,6 +228,8 @@ impl Client {
     /// `DELETE /cluster-management/v2/resources/applications/postgresql/clusters/v2/{clusterId}/`
     ///
     /// Credentials: `basicAuth`. Repeated after passing failures.
+    ///
+    /// The call has `start`, which sends it and gives the call to wait with: `get_cluster`, `wait_until_deleted`.
     pub fn delete_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,

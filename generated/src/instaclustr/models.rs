@@ -250,6 +250,8 @@ rt::builder! {
         /// The data are restored as of this moment: milliseconds since 1970, as a number or as text, or an ISO 8601 date and time such as `2023-11-05T13:15:30Z`. Without it, as of now.
         optional into point_in_time: ClusterRestoreV2PointInTime = "pointInTime", rt::Limits::NONE;
         /// Name of the new cluster, 3 to 48 characters. Without it: the old name, followed by "restored" and the date and time of the request.
+        ///
+        /// Allowed: 3 to 48 characters, matching `^(?:[a-zA-Z0-9][a-zA-Z0-9_-]*)$`.
         optional into restored_cluster_name: ::std::string::String = "restoredClusterName", { static PATTERN: rt::Pattern = rt::Pattern::new("^(?:[a-zA-Z0-9][a-zA-Z0-9_-]*)$"); rt::Limits { min_length: ::std::option::Option::Some(3), max_length: ::std::option::Option::Some(48), pattern: ::std::option::Option::Some(&PATTERN), ..rt::Limits::NONE } };
         /// ID of the cluster to restore.
         required into cluster_id: ::std::string::String = "clusterId", rt::Limits::NONE;
@@ -258,6 +260,8 @@ rt::builder! {
 
 /// The data are restored as of this moment: milliseconds since 1970, as a number or as text, or an ISO 8601 date and
 /// time such as `2023-11-05T13:15:30Z`. Without it, as of now.
+///
+/// `into()` makes it of what any variant but `Unrecognized` holds.
 ///
 /// Schema: `#/components/schemas/ClusterRestoreV2/properties/pointInTime`
 #[derive(Clone, Debug, PartialEq)]
@@ -273,8 +277,8 @@ pub enum ClusterRestoreV2PointInTime {
 
 rt::union! {
     ClusterRestoreV2PointInTime, rt::Tag::NONE {
-        Text(::std::string::String) = rt::Arm { json: rt::Json::STRING, ..rt::Arm::ANY };
-        Integer(i64) = rt::Arm { json: rt::Json::INTEGER, ..rt::Arm::ANY };
+        Text(::std::string::String)[::std::string::String, &str] = rt::Arm { json: rt::Json::STRING, ..rt::Arm::ANY };
+        Integer(i64)[i64] = rt::Arm { json: rt::Json::INTEGER, ..rt::Arm::ANY };
     }
 }
 
@@ -558,6 +562,8 @@ rt::object! {
 rt::builder! {
     PgBouncerDetailsV2, PgBouncerDetailsV2Builder {
         /// Version of PgBouncer as three numbers, such as `1.18.0`. Ask for the versions compatible with the PostgreSQL version.
+        ///
+        /// Allowed: texts matching `^(?:[0-9]+\.[0-9]+\.[0-9]+)$`.
         required into pg_bouncer_version: ::std::string::String = "pgBouncerVersion", { static PATTERN: rt::Pattern = rt::Pattern::new("^(?:[0-9]+\\.[0-9]+\\.[0-9]+)$"); rt::Limits { pattern: ::std::option::Option::Some(&PATTERN), ..rt::Limits::NONE } };
         /// When PgBouncer takes a connection back: after each transaction, at the end of the session, or after each statement.
         required into pool_mode: PgBouncerPoolModeV2 = "poolMode", rt::Limits::NONE;
@@ -616,12 +622,18 @@ rt::object! {
 rt::builder! {
     PostgresqlClusterUpdateV2, PostgresqlClusterUpdateV2Builder {
         /// The data centre, whole; only its `nodeSize` may differ from what it is.
+        ///
+        /// Allowed: exactly 1 element.
         required into data_centres: ::std::vec::Vec<PostgresqlDataCentreV2Input> = "dataCentres", rt::Limits { min_items: ::std::option::Option::Some(1), max_items: ::std::option::Option::Some(1), ..rt::Limits::NONE };
         /// Free text about the cluster. A newer field.
         optional into description: ::std::string::String = "description", rt::Limits::NONE;
         /// Who must confirm a deletion of the cluster. At most one item. A newer field.
+        ///
+        /// Allowed: at most 1 element.
         optional into two_factor_delete: ::std::vec::Vec<TwoFactorDeleteSettingsV2> = "twoFactorDelete", rt::Limits { max_items: ::std::option::Option::Some(1), ..rt::Limits::NONE };
         /// How the resize is carried out. At most one item. A newer field.
+        ///
+        /// Allowed: at most 1 element.
         optional into resize_settings: ::std::vec::Vec<ResizeSettingsV2> = "resizeSettings", rt::Limits { max_items: ::std::option::Option::Some(1), ..rt::Limits::NONE };
     }
 }
@@ -732,22 +744,32 @@ rt::object! {
 rt::builder! {
     PostgresqlClusterV2Input, PostgresqlClusterV2InputBuilder {
         /// Settings of each data centre, one or two.
+        ///
+        /// Allowed: 1 to 2 elements.
         required into data_centres: ::std::vec::Vec<PostgresqlDataCentreV2Input> = "dataCentres", rt::Limits { min_items: ::std::option::Option::Some(1), max_items: ::std::option::Option::Some(2), ..rt::Limits::NONE };
         /// Whether synchronous replication is strict. See the vendor's page on the [replication mode](https://www.instaclustr.com/support/documentation/postgresql/options/replication-mode/).
         required plain synchronous_mode_strict: bool = "synchronousModeStrict", rt::Limits::NONE;
         /// Whether the nodes get private addresses only.
         required plain private_network_cluster: bool = "privateNetworkCluster", rt::Limits::NONE;
         /// Name of the cluster, 3 to 48 characters: letters, digits, underscores and hyphens, the first a letter or a digit. Cannot change later.
+        ///
+        /// Allowed: 3 to 48 characters, matching `^(?:[a-zA-Z0-9][a-zA-Z0-9_-]*)$`.
         required into name: ::std::string::String = "name", { static PATTERN: rt::Pattern = rt::Pattern::new("^(?:[a-zA-Z0-9][a-zA-Z0-9_-]*)$"); rt::Limits { min_length: ::std::option::Option::Some(3), max_length: ::std::option::Option::Some(48), pattern: ::std::option::Option::Some(&PATTERN), ..rt::Limits::NONE } };
         /// PostgreSQL version to run, as three numbers. The versions on offer change often; ask for the list of them. Once they were 13.9.0, 13.10.0, 14.6.0, 14.7.0 and 15.2.0.
+        ///
+        /// Allowed: texts matching `^(?:[0-9]+\.[0-9]+\.[0-9]+)$`.
         required into postgresql_version: ::std::string::String = "postgresqlVersion", { static PATTERN: rt::Pattern = rt::Pattern::new("^(?:[0-9]+\\.[0-9]+\\.[0-9]+)$"); rt::Limits { pattern: ::std::option::Option::Some(&PATTERN), ..rt::Limits::NONE } };
         /// Who must confirm a deletion of the cluster. At most one item; without it, nobody is asked.
+        ///
+        /// Allowed: at most 1 element.
         optional into two_factor_delete: ::std::vec::Vec<TwoFactorDeleteSettingsV2> = "twoFactorDelete", rt::Limits { max_items: ::std::option::Option::Some(1), ..rt::Limits::NONE };
         /// Service tier of the cluster. `NON_PRODUCTION` gets support of lower priority and a reduced SLA; `PRODUCTION` cannot be had with developer node sizes.
         required into sla_tier: SlaTierV2 = "slaTier", rt::Limits::NONE;
         /// Free text about the cluster. May change later. A newer field.
         optional into description: ::std::string::String = "description", rt::Limits::NONE;
         /// How a resize is carried out. At most one item. A newer field.
+        ///
+        /// Allowed: at most 1 element.
         optional into resize_settings: ::std::vec::Vec<ResizeSettingsV2> = "resizeSettings", rt::Limits { max_items: ::std::option::Option::Some(1), ..rt::Limits::NONE };
     }
 }
@@ -919,22 +941,36 @@ rt::builder! {
         /// Size of each node, such as `PGS-DEV-t4g.small-5`: class (`DEV` or `PRD`), machine type, and disk in gigabytes. Ask for the list of compatible node sizes. May change later.
         required into node_size: ::std::string::String = "nodeSize", rt::Limits::NONE;
         /// Number of nodes in the data centre, 1 to 5.
+        ///
+        /// Allowed: from `1` to `5`.
         required plain number_of_nodes: i64 = "numberOfNodes", rt::Limits { minimum: ::std::option::Option::Some(rt::Number::Integer(1)), maximum: ::std::option::Option::Some(rt::Number::Integer(5)), ..rt::Limits::NONE };
         /// Whether clients talk to the cluster over TLS.
         required plain client_to_cluster_encryption: bool = "clientToClusterEncryption", rt::Limits::NONE;
         /// Replication inside the data centre; exactly one item.
+        ///
+        /// Allowed: exactly 1 element.
         required into intra_data_centre_replication: ::std::vec::Vec<PostgresqlIntraDataCentreReplicationDetailsV2> = "intraDataCentreReplication", rt::Limits { min_items: ::std::option::Option::Some(1), max_items: ::std::option::Option::Some(1), ..rt::Limits::NONE };
         /// Replication between the data centres; at most one item, needed when there are two data centres.
+        ///
+        /// Allowed: at most 1 element.
         optional into inter_data_centre_replication: ::std::vec::Vec<PostgresqlInterDataCentreReplicationDetailsV2> = "interDataCentreReplication", rt::Limits { max_items: ::std::option::Option::Some(1), ..rt::Limits::NONE };
         /// The PgBouncer add-on; at most one item.
+        ///
+        /// Allowed: at most 1 element.
         optional into pg_bouncer: ::std::vec::Vec<PgBouncerDetailsV2> = "pgBouncer", rt::Limits { max_items: ::std::option::Option::Some(1), ..rt::Limits::NONE };
         /// Labels on the resources in the cloud. They may come back sorted by key.
         optional into tags: ::std::vec::Vec<ProviderTagV2> = "tags", rt::Limits::NONE;
         /// Settings for AWS alone; at most one item, and not beside the settings of another cloud. Comes back as null if it was left out.
+        ///
+        /// Allowed: at most 1 element.
         nullable into aws_settings, aws_settings_null: ::std::vec::Vec<ProviderAwsSettingsV2> = "awsSettings", rt::Limits { max_items: ::std::option::Option::Some(1), ..rt::Limits::NONE };
         /// Settings for GCP alone; at most one item, and not beside the settings of another cloud. Comes back as null if it was left out.
+        ///
+        /// Allowed: at most 1 element.
         nullable into gcp_settings, gcp_settings_null: ::std::vec::Vec<ProviderGcpSettingsV2> = "gcpSettings", rt::Limits { max_items: ::std::option::Option::Some(1), ..rt::Limits::NONE };
         /// Settings for Azure alone; at most one item, and not beside the settings of another cloud. Comes back as null if it was left out.
+        ///
+        /// Allowed: at most 1 element.
         nullable into azure_settings, azure_settings_null: ::std::vec::Vec<ProviderAzureSettingsV2> = "azureSettings", rt::Limits { max_items: ::std::option::Option::Some(1), ..rt::Limits::NONE };
         /// Name of the cloud account, for customers who run in their own. Others leave it out.
         optional into provider_account_name: ::std::string::String = "providerAccountName", rt::Limits::NONE;

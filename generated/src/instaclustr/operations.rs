@@ -153,6 +153,8 @@ rt::setters! {
 #[non_exhaustive]
 pub struct ListCompatibleVersions {
     /// A PostgreSQL version as three numbers, such as `15.2.0`.
+    ///
+    /// Allowed: texts matching `^(?:[0-9]+\.[0-9]+\.[0-9]+)$`.
     pub version: ::std::string::String,
 }
 

@@ -57,7 +57,17 @@ impl Client {
     /// # Errors
     /// When a variable holds what cannot be used, or the transport cannot be built.
     pub fn from_env() -> ::std::result::Result<Self, rt::ConfigError> {
-        rt::ClientBuilder::from_env(&API)?.build()
+        Self::builder_from_env()?.build()
+    }
+    /// A builder that has what `from_env` reads, for everything else that can be set.
+    ///
+    /// # Errors
+    /// When a variable holds what cannot be used.
+    pub fn builder_from_env() -> ::std::result::Result<
+        rt::ClientBuilder<Self>,
+        rt::ConfigError,
+    > {
+        rt::ClientBuilder::from_env(&API)
     }
     /// List clusters
     ///
@@ -67,6 +77,8 @@ impl Client {
     /// `GET /clusters`
     ///
     /// Credentials: `tokenAuth`, or `basicAuth`. Repeated after passing failures.
+    ///
+    /// The call has `items()` and `pages()`, streams over all pages.
     pub fn list_clusters(&self) -> rt::Call<super::operations::ListClusters> {
         rt::Call::new(&self.inner, super::operations::ListClusters::new())
     }
@@ -81,6 +93,8 @@ impl Client {
     /// `POST /clusters`
     ///
     /// Credentials: `tokenAuth`, or `basicAuth`. Repeated only where the server has surely not acted.
+    ///
+    /// The call has `start`, which sends it and gives the call to wait with: `get_cluster`, `wait_until_available`.
     pub fn create_cluster(
         &self,
         body: impl ::std::convert::Into<super::models::CreateClusterRequest>,
@@ -95,6 +109,8 @@ impl Client {
     /// `GET /clusters/{clusterId}`
     ///
     /// Credentials: `tokenAuth`, or `basicAuth`. Repeated after passing failures.
+    ///
+    /// The call has `wait_until_available` and `wait_until_deleted`, which poll until the state has come.
     pub fn get_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -109,6 +125,8 @@ impl Client {
     /// `DELETE /clusters/{clusterId}`
     ///
     /// Credentials: `tokenAuth`, or `basicAuth`. Repeated after passing failures.
+    ///
+    /// The call has `start`, which sends it and gives the call to wait with: `get_cluster`, `wait_until_deleted`.
     pub fn delete_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,
@@ -127,6 +145,8 @@ impl Client {
     /// `PATCH /clusters/{clusterId}`
     ///
     /// Credentials: `tokenAuth`, or `basicAuth`. Repeated only where the server has surely not acted.
+    ///
+    /// The call has `start`, which sends it and gives the call to wait with: `get_cluster`, `wait_until_available`.
     pub fn patch_cluster(
         &self,
         cluster_id: impl ::std::convert::Into<::std::string::String>,

@@ -303,16 +303,26 @@ rt::builder! {
         /// Major version of PostgreSQL to install, as text, such as `15`. The versions on offer change with time; those before 14 have been deprecated. A later upgrade cannot be undone.
         required into postgres_version: ::std::string::String = "postgresVersion", rt::Limits::NONE;
         /// Number of instances, 1 to 5: one primary, all others standbys. `STRICTLY_SYNCHRONOUS` replication needs at least 3. May change later.
+        ///
+        /// Allowed: from `1` to `5`.
         required plain instances: i64 = "instances", rt::Limits { minimum: ::std::option::Option::Some(rt::Number::Integer(1)), maximum: ::std::option::Option::Some(rt::Number::Integer(5)), ..rt::Limits::NONE };
         /// CPU cores of each instance, up to the quota of the contract. May change later.
+        ///
+        /// Allowed: at least `1`.
         required plain cores: i64 = "cores", rt::Limits { minimum: ::std::option::Option::Some(rt::Number::Integer(1)), ..rt::Limits::NONE };
         /// Memory of each instance in megabytes, in steps of 1024, up to the quota of the contract. The declared minimum is 2048, but the product has since asked for 4096. The number of connections the database allows grows with it. May change later.
+        ///
+        /// Allowed: at least `2048`, a multiple of `1024`.
         required plain ram: i64 = "ram", rt::Limits { minimum: ::std::option::Option::Some(rt::Number::Integer(2048)), multiple_of: ::std::option::Option::Some(rt::Number::Integer(1024)), ..rt::Limits::NONE };
         /// Storage of each instance in megabytes, 2048 (2 GB) to 2097152 (2 TB), within the quota. May grow later.
+        ///
+        /// Allowed: from `2048` to `2097152`.
         required plain storage_size: i64 = "storageSize", rt::Limits { minimum: ::std::option::Option::Some(rt::Number::Integer(2048)), maximum: ::std::option::Option::Some(rt::Number::Integer(2097152)), ..rt::Limits::NONE };
         /// Kind of disk, which cannot change later. `SSD` is a deprecated name of `SSD Premium`.
         required into storage_type: StorageType = "storageType", rt::Limits::NONE;
         /// The private network to attach the cluster to; exactly one.
+        ///
+        /// Allowed: exactly 1 element.
         required into connections: ::std::vec::Vec<Connection> = "connections", rt::Limits { min_items: ::std::option::Option::Some(1), max_items: ::std::option::Option::Some(1), ..rt::Limits::NONE };
         /// Region of all instances. It must suit the data centre of the connection, and cannot change later. Known values: `de/fra`, `de/fra/2`, `de/txl`, `es/vit`, `fr/par`, `gb/bhx`, `gb/lhr`, `us/ewr`, `us/las`, `us/mci`.
         required into location: ::std::string::String = "location", rt::Limits::NONE;
@@ -470,6 +480,8 @@ rt::builder! {
         /// Login name. Some system names are refused, among them `postgres`, `admin` and `standby`.
         required into username: ::std::string::String = "username", rt::Limits::NONE;
         /// Login password of at least 10 characters. Keep a copy, as no answer contains it.
+        ///
+        /// Allowed: at least 10 characters.
         required into password: rt::Secret = "password", rt::Limits { min_length: ::std::option::Option::Some(10), ..rt::Limits::NONE };
     }
 }
@@ -650,12 +662,20 @@ rt::object! {
 rt::builder! {
     PatchClusterProperties, PatchClusterPropertiesBuilder {
         /// CPU cores of each instance, up to the quota of the contract.
+        ///
+        /// Allowed: at least `1`.
         optional plain cores: i64 = "cores", rt::Limits { minimum: ::std::option::Option::Some(rt::Number::Integer(1)), ..rt::Limits::NONE };
         /// Memory of each instance in megabytes, in steps of 1024, up to the quota of the contract. The declared minimum is 2048, but the product has since asked for 4096.
+        ///
+        /// Allowed: at least `2048`, a multiple of `1024`.
         optional plain ram: i64 = "ram", rt::Limits { minimum: ::std::option::Option::Some(rt::Number::Integer(2048)), multiple_of: ::std::option::Option::Some(rt::Number::Integer(1024)), ..rt::Limits::NONE };
         /// Storage of each instance in megabytes, up to 2097152 (2 TB). Only growing is documented.
+        ///
+        /// Allowed: from `2048` to `2097152`.
         optional plain storage_size: i64 = "storageSize", rt::Limits { minimum: ::std::option::Option::Some(rt::Number::Integer(2048)), maximum: ::std::option::Option::Some(rt::Number::Integer(2097152)), ..rt::Limits::NONE };
         /// The private network to attach the cluster to. Send the connection whole even if only the address changes; the LAN must be in the location of the cluster. An empty list detaches the cluster.
+        ///
+        /// Allowed: at most 1 element.
         optional into connections: ::std::vec::Vec<Connection> = "connections", rt::Limits { min_items: ::std::option::Option::Some(0), max_items: ::std::option::Option::Some(1), ..rt::Limits::NONE };
         /// New name of the cluster.
         optional into display_name: ::std::string::String = "displayName", rt::Limits::NONE;
@@ -664,6 +684,8 @@ rt::builder! {
         /// Major version of PostgreSQL to upgrade to, as text. The upgrade interrupts the service and cannot be undone.
         optional into postgres_version: ::std::string::String = "postgresVersion", rt::Limits::NONE;
         /// New number of instances, 1 to 5. `STRICTLY_SYNCHRONOUS` replication needs at least 3.
+        ///
+        /// Allowed: from `1` to `5`.
         optional plain instances: i64 = "instances", rt::Limits { minimum: ::std::option::Option::Some(rt::Number::Integer(1)), maximum: ::std::option::Option::Some(rt::Number::Integer(5)), ..rt::Limits::NONE };
         /// Settings of the PgBouncer in front of the cluster.
         optional into connection_pooler: ConnectionPooler = "connectionPooler", rt::Limits::NONE;

@@ -20,6 +20,8 @@ use crate::runtime as rt;
 pub struct ListClusters {
     /// How many clusters a page may hold, at most 1000. Goes with `offset`.
     ///
+    /// Allowed: from `1` to `1000`.
+    ///
     /// The server takes `100` when it is not given.
     pub limit: ::std::option::Option<i64>,
     /// Index of the first cluster of the page, counted from 0. Goes with `limit`.
@@ -109,6 +111,8 @@ impl rt::Paged for ListClusters {
 rt::setters! {
     ListClusters {
         /// How many clusters a page may hold, at most 1000. Goes with `offset`.
+        ///
+        /// Allowed: from `1` to `1000`.
         ///
         /// The server takes `100` when it is not given.
         limit: i64;

@@ -40,14 +40,15 @@ pub fn built<T>(at: Checker, value: impl FnOnce() -> Option<T>) -> Result<T, Inv
     value().ok_or_else(|| InvalidRequest::new(Vec::new()))
 }
 
-/// Declares the builder of a struct, `builder()` on the struct, and `Check` for it.
+/// Declares the builder of a struct, `builder()` on the struct, and `Check` for it. What stands after the limits of a member is set
+/// where nothing else was.
 #[allow(unused_macros, reason = "not every document sends objects")]
 macro_rules! builder {
     ($name:ident, $builder:ident {
-        $($(#[$meta:meta])* $kind:ident $mode:ident $field:ident $(, $null:ident)? : $ty:ty = $wire:literal, $limits:expr;)*
+        $($(#[$meta:meta])* $kind:ident $mode:ident $field:ident $(, $null:ident)? : $ty:ty = $wire:literal, $limits:expr $(, $constant:expr)?;)*
     }) => {
         rt::builder! { @build $name $builder
-            [$([[$(#[$meta])*] $kind $mode $field [$($null)?] [$ty] $wire ($limits)])*] []
+            [$([[$(#[$meta])*] $kind $mode $field [$($null)?] [$ty] $wire ($limits) [$($constant)?]])*] []
         }
     };
     // The line of `extra` has one word less and an arrow in the place of the wire name.
@@ -56,23 +57,23 @@ macro_rules! builder {
     };
     (@split $name:ident $builder:ident
         $($(#[$meta:meta])* $kind:ident $mode:ident $($field:ident $(, $null:ident)?)? : $ty:ty
-            $(= $wire:literal, $limits:expr;)? $(=> $own:expr;)?)* ,
+            $(= $wire:literal, $limits:expr $(, $constant:expr)?;)? $(=> $own:expr;)?)* ,
     ) => {
         rt::builder! { @sort $name $builder
-            $([[$(#[$meta])*] $kind [$ty] [$($mode $field [$($null)?] $wire ($limits))?] [$(($own) [$mode])?]])*
+            $([[$(#[$meta])*] $kind [$ty] [$($mode $field [$($null)?] $wire ($limits) [$($constant)?])?] [$(($own) [$mode])?]])*
         }
     };
     (@sort $name:ident $builder:ident
-        $([$meta:tt $kind:ident [$ty:ty] [$($mode:ident $field:ident $null:tt $wire:literal $limits:tt)?]
+        $([$meta:tt $kind:ident [$ty:ty] [$($mode:ident $field:ident $null:tt $wire:literal $limits:tt $constant:tt)?]
             [$($own:tt [$extra:ident])?]])*
     ) => {
         rt::builder! { @build $name $builder
-            [$($([$meta $kind $mode $field $null [$ty] $wire $limits])?)*]
+            [$($([$meta $kind $mode $field $null [$ty] $wire $limits $constant])?)*]
             [$($([$meta $extra [$ty] $own])?)*]
         }
     };
     (@build $name:ident $builder:ident
-        [$([$meta:tt $kind:ident $mode:ident $field:ident $null:tt [$ty:ty] $wire:literal $limits:tt])*]
+        [$([$meta:tt $kind:ident $mode:ident $field:ident $null:tt [$ty:ty] $wire:literal $limits:tt [$($constant:expr)?]])*]
         [$([[$(#[$extra_meta:meta])*] $extra:ident [$extra_ty:ty] $own:tt])?]
     ) => {
         #[doc = ::std::concat!("Builds a [`", ::std::stringify!($name), "`].")]
@@ -108,8 +109,9 @@ macro_rules! builder {
                 ///
                 /// # Errors
                 /// Every required member that was not set and every limit that is broken, with their paths.
-                pub fn build(self) -> ::std::result::Result<$name, rt::InvalidRequest> {
-                    #[allow(unused_mut, reason = "an object may have no members")]
+                #[allow(unused_mut, reason = "an object may have no members, and none with one value")]
+                pub fn build(mut self) -> ::std::result::Result<$name, rt::InvalidRequest> {
+                    $($(self.$field.get_or_insert($constant);)?)*
                     let mut at = rt::Checker::new();
                     $(rt::presence::$kind::missing(&self.$field, $wire, &mut at);)*
                     rt::check_members(LIMITS, &[$(&self.$field),*], &mut at);

@@ -66,18 +66,20 @@ impl Failure {
 
     /// `origin` is scheme, host and port of the server.
     pub(super) fn transport(spec: &'static OperationSpec, origin: &str, error: TransportError) -> Box<Self> {
+        let is_told = error.kind() == TransportErrorKind::Address;
         let (kind, message) = match error.kind() {
             TransportErrorKind::Connect => (ErrorKind::Connect, format!("cannot connect to {origin}")),
             TransportErrorKind::ConnectTimeout => (ErrorKind::Timeout, format!("no connection to {origin} in time")),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, format!("no answer from {origin} in time")),
-            TransportErrorKind::Address => (ErrorKind::Internal, "the request was not sent".to_owned()),
+            TransportErrorKind::Address => (ErrorKind::Internal, format!("the request was not sent: {error}")),
             TransportErrorKind::Other => (ErrorKind::Transport, format!("the exchange with {origin} broke off")),
         };
         let mut failure = Self::new(spec, kind, message);
         if error.kind() == TransportErrorKind::ConnectTimeout {
             failure.phase = Some(TimeoutPhase::Connect);
         }
-        failure.source = Some(Box::new(error));
+        // A cause says nothing twice.
+        failure.source = (!is_told).then(|| Box::new(error) as _);
         failure
     }
 

@@ -48,9 +48,10 @@ enum Target {
 /// What went otherwise than a [`ReplayTransport`] expected, as one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplayMismatch {
-    /// The pairs that no request came for, as `GET /path`.
+    /// The pairs that no request came for, as `GET /path`, those of an operation as `GET …/path/{id}`: `…` stands for the path of
+    /// whatever base URL.
     pub unasked: Vec<String>,
-    /// The requests that no pair was for, as `GET /path`.
+    /// The requests that no pair was for, as `GET /path`, with the path of the base URL.
     pub unexpected: Vec<String>,
 }
 
@@ -181,11 +182,10 @@ impl Expected {
 
 impl fmt::Display for Expected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let target = match &self.target {
-            Target::Exact(target) => target.as_str(),
-            Target::Template(template) => template,
-        };
-        write!(f, "{} {target}", self.method)
+        match &self.target {
+            Target::Exact(target) => write!(f, "{} {target}", self.method),
+            Target::Template(template) => write!(f, "{} …{template}", self.method),
+        }
     }
 }
 

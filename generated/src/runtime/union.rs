@@ -235,7 +235,8 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Implements serde for an enum whose arms are listed and whose last variant is `Unrecognized(Value)`.
+/// Implements serde for an enum whose arms are listed and whose last variant is `Unrecognized(Value)`, and `From` of the types in
+/// brackets that stand after an arm.
 #[allow(unused_macros, reason = "not every document has unions")]
 macro_rules! union {
     ($name:ident, rt::Tag::NONE { $($arms:tt)* }) => {
@@ -246,7 +247,14 @@ macro_rules! union {
     };
     (@read $payload:ty) => { rt::read_arm::<$payload> };
     (@read $payload:ty, nested) => { rt::read_nested::<$payload> };
-    (@impl $name:ident $tag:tt $($variant:ident($payload:ty) $($nested:ident)? = $arm:expr;)*) => {
+    (@impl $name:ident $tag:tt $($variant:ident($payload:ty) $([$($from:ty),*])? $($nested:ident)? = $arm:expr;)*) => {
+        $($($(
+            impl ::std::convert::From<$from> for $name {
+                fn from(value: $from) -> Self {
+                    Self::$variant(::std::convert::From::from(value))
+                }
+            }
+        )*)?)*
         impl rt::Nested for $name {
             fn is_recognized(&self) -> bool {
                 !::std::matches!(self, Self::Unrecognized(_))

@@ -75,9 +75,12 @@ impl<T, E> fmt::Display for WaitError<T, E> {
         match self {
             Self::FailureState(report) => write!(f, "failed: {report}"),
             Self::UnknownState(report) => write!(f, "in an unknown state: {report}"),
-            Self::DeadlineExceeded { report, .. } => write!(f, "not in time: {report}"),
-            Self::Vanished(_) => f.write_str("the resource is not there"),
-            Self::Poll(_) => f.write_str("cannot tell the state"),
+            Self::DeadlineExceeded { report, error: None } => write!(f, "not in time: {report}"),
+            Self::DeadlineExceeded { report, error: Some(error) } => {
+                write!(f, "not in time: {report}; the last poll: {error}")
+            }
+            Self::Vanished(error) => write!(f, "the resource is not there: {error}"),
+            Self::Poll(error) => write!(f, "cannot tell the state: {error}"),
         }
     }
 }
@@ -107,8 +110,9 @@ impl<T> fmt::Debug for WaitReport<T> {
     }
 }
 
-impl<T, E: 'static> std::error::Error for WaitError<T, E> {
+/// `Display` tells the error of the last poll, so the source is the cause of that one.
+impl<T, E> std::error::Error for WaitError<T, E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.error().map(|error| error as _)
+        self.error().and_then(std::error::Error::source)
     }
 }

@@ -19,4 +19,5 @@ mod secrets;
 #[allow(dead_code)]
 #[path = "../../wire/it/server.rs"]
 mod server;
+mod unions;
 mod webhooks;

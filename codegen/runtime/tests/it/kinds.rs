@@ -112,7 +112,7 @@ async fn all() -> Vec<(Error, &'static str)> {
         (answer(200, "x".repeat(64).leak()), "the body is larger than 50 bytes"),
         (html(), "answered 200 OK with a body of type text/html"),
         (moved, "answered 302 Found, a redirect to https://evil.example that is not followed"),
-        (Step::Fail(Address), "the request was not sent"),
+        (Step::Fail(Address), "the request was not sent: as scripted"),
     ] {
         all.push((listing(step).await, format!("listClusters: {text}").leak()));
     }

@@ -155,10 +155,14 @@ async fn rt_61_each_way_a_wait_may_fail() {
     let poll = Script::new("BUSY 403").wait(&AVAILABLE, minutes(2)).await.unwrap_err();
     let WaitError::Poll(error) = &poll else { panic!("{poll:?}") };
     assert_eq!(error.status().unwrap(), 403);
-    assert!(std::error::Error::source(&poll).is_some());
+    let line = format!("cannot tell the state: {error}");
+    assert!(line.contains("answered 403 Forbidden"), "{line}");
+    // What is told already is no cause as well.
+    assert_eq!((poll.to_string(), std::error::Error::source(&poll).map(ToString::to_string)), (line, None));
 
     let gone = Script::new("BUSY BUSY BUSY BUSY BUSY 404").wait(&AVAILABLE, minutes(5)).await.unwrap_err();
     assert!(matches!(&gone, WaitError::Vanished(error) if error.is_not_found()), "{gone:?}");
+    assert!(gone.to_string().contains("not there: ") && gone.to_string().contains("answered 404"), "{gone}");
 }
 
 #[tokio::test(start_paused = true)]

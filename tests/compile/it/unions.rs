@@ -1,0 +1,55 @@
+//! Unions that are sent, made of what their arms hold.
+
+use serde_json::json;
+use specwright_compile_tests::fixtures::{one_of_discriminator, one_of_nested, one_of_unions, parameter_values};
+
+use crate::server::{Reply, Server};
+
+#[tokio::test]
+async fn a_call_takes_a_union_by_what_an_arm_holds() {
+    use one_of_discriminator::models::{Cat, Pet};
+    let cat = || Cat::builder().pet_type("kitten").lives(9).build().expect("a cat");
+    let server = Server::start([Reply::json(200, &json!({"petType": "kitten", "lives": 9}))]).await;
+    let client = one_of_discriminator::Client::builder().base_url(&server.url).build().expect("a client");
+    let answer = client.create_pet(cat()).send().await.expect("an answer");
+    let sent: serde_json::Value = serde_json::from_slice(&server.last().body).expect("JSON");
+    assert_eq!(sent, json!({"petType": "kitten", "lives": 9}));
+    assert_eq!(answer, Pet::from(cat()));
+    assert_eq!(answer, Pet::Cat(Box::new(cat())));
+}
+
+#[tokio::test]
+async fn setters_and_lists_take_scalars_texts_and_objects() {
+    let server = Server::start([Reply::new(204)]).await;
+    let client = parameter_values::Client::builder().base_url(&server.url).build().expect("a client");
+    let nothing = None::<String>;
+    client.values(nothing.clone()).choice(5_i64).send().await.expect("an answer");
+    assert_eq!(server.last().target(), "/values?choice=5");
+    client.values(nothing).choice(vec!["a".to_owned()]).send().await.expect("an answer");
+    assert_eq!(server.last().target(), "/values?choice=a");
+
+    use one_of_nested::models::{Equals, Filter, FindBody, Inner};
+    let equals = Equals::builder().equals("x").build().expect("a condition");
+    let filter = Filter::builder().any([Inner::from(true).into()]).not(equals);
+    let body: Vec<FindBody> = vec!["all".into(), filter.build().expect("a filter").into()];
+    assert_eq!(serde_json::to_value(body).expect("JSON"), json!(["all", {"any": [true], "not": {"equals": "x"}}]));
+}
+
+#[test]
+fn a_union_in_a_union_is_made_step_by_step() {
+    use one_of_unions::models::{Scalar, ScalarValue, Value};
+    let value = Value::from(Scalar::from(ScalarValue::from(2.5)));
+    assert_eq!(serde_json::to_value(&value).expect("JSON"), json!(2.5));
+}
+
+#[test]
+fn a_builder_sets_a_required_member_of_one_value() {
+    use specwright_compile_tests::fixtures::const_31::models::{Image, Message, Text};
+    let text = Text::builder().body("hello").build().expect("a text");
+    let written = serde_json::to_value(Message::from(text)).expect("JSON");
+    assert_eq!(written, json!({"kind": "text", "body": "hello"}));
+    assert!(matches!(serde_json::from_value(written).expect("a message"), Message::Text(_)));
+    // What may be absent stays absent.
+    let image = Image::builder().build().expect("an image");
+    assert_eq!(serde_json::to_value(image).expect("JSON"), json!({"kind": "image"}));
+}
