@@ -84,6 +84,7 @@ fn waiter_fits(
 ) -> bool {
     let name = naming::name(&hint.name, Case::Snake);
     let taken = operation.parameters.iter().any(|parameter| parameter.name.as_str() == name)
+        || operation.waiters.iter().any(|waiter| waiter.name.as_str() == name)
         || parameter::CALL_METHODS.contains(&name.as_str());
     let mut wrong = Vec::new();
     if source.method != "GET" {
