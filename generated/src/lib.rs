@@ -530,16 +530,18 @@
 #![warn(clippy::expect_used, clippy::indexing_slicing)]
 #![warn(clippy::panic, clippy::unreachable, clippy::unwrap_used)]
 #![allow(
+    clippy::approx_constant,
     clippy::disallowed_names,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
+    clippy::module_inception,
     clippy::self_named_constructors,
     clippy::should_implement_trait,
     clippy::struct_field_names,
     clippy::too_many_arguments,
     clippy::type_complexity,
     clippy::wrong_self_convention,
-    reason = "names and sizes are the document's"
+    reason = "names, sizes and numbers are the document's"
 )]
 #![allow(
     clippy::doc_lazy_continuation,

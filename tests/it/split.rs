@@ -108,7 +108,7 @@ fn items(tree: &FileTree) -> BTreeSet<String> {
     let mut items = BTreeSet::new();
     for (path, text) in own(tree) {
         let file: syn::File = syn::parse_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
-        let module = path.trim_end_matches(".rs").rsplit('/').find(|part| ["models", "operations"].contains(part));
+        let module = path.trim_end_matches(".rs").split('/').find(|part| ["models", "operations"].contains(part));
         for item in file.items {
             let (kind, name) = match &item {
                 syn::Item::Struct(item) => ("struct", item.ident.to_string()),

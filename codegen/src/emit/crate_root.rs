@@ -25,16 +25,18 @@ fn allows() -> [TokenStream; 2] {
     [
         quote! {
             allow(
+                clippy::approx_constant,
                 clippy::disallowed_names,
                 clippy::enum_variant_names,
                 clippy::large_enum_variant,
+                clippy::module_inception,
                 clippy::self_named_constructors,
                 clippy::should_implement_trait,
                 clippy::struct_field_names,
                 clippy::too_many_arguments,
                 clippy::type_complexity,
                 clippy::wrong_self_convention,
-                reason = "names and sizes are the document's"
+                reason = "names, sizes and numbers are the document's"
             )
         },
         quote! {
@@ -301,7 +303,7 @@ fn modules(package: &Package<'_>) -> Vec<TokenStream> {
                 let module = Ident::new(module, Span::call_site());
                 items.push(quote!(#gate #odd_name #[rustfmt::skip] pub mod #module;));
             }
-            None => items.extend(api_items(unit, package.root.last().copied())),
+            None => items.extend(api_items(unit)),
         }
     }
     items
@@ -314,12 +316,12 @@ fn module_gate(unit: &Unit<'_>, module: &str) -> TokenStream {
     if parts.is_empty() { split::gate(&[module]) } else { split::gate(&parts) }
 }
 
-fn api_items(unit: &Unit<'_>, own: Option<&str>) -> Vec<TokenStream> {
+fn api_items(unit: &Unit<'_>) -> Vec<TokenStream> {
     let gate = |file: &str| match file {
         super::WEBHOOKS => split::webhook_gate(unit.api, webhooks::emitted(unit.api)),
         _ => TokenStream::new(),
     };
-    let modules = api_files(unit.api).map(|(file, ..)| (gate(file), api_head(file, own)));
+    let modules = api_files(unit.api).map(|(file, ..)| (gate(file), api_head(file)));
     let mut items: Vec<TokenStream> = modules.map(|(gate, head)| quote!(#gate #head;)).collect();
     items.push(quote!(
         pub use client::Client;
@@ -328,7 +330,7 @@ fn api_items(unit: &Unit<'_>, own: Option<&str>) -> Vec<TokenStream> {
 }
 
 /// How the module of a file of an API is declared, without what ends the declaration.
-pub(super) fn api_head(file: &str, own: Option<&str>) -> TokenStream {
+pub(super) fn api_head(file: &str) -> TokenStream {
     let module = file.trim_end_matches(".rs");
     let docs = doc_line(match module {
         "models" => "Every type of the document.",
@@ -336,17 +338,14 @@ pub(super) fn api_head(file: &str, own: Option<&str>) -> TokenStream {
         "client" => "The client and its builder.",
         _ => "What the server sends by itself: bodies to typed payloads.",
     });
-    // A caller may call a module like one of the files in it.
-    let twin = (own == Some(module))
-        .then(|| quote!(#[allow(clippy::module_inception, reason = "the outer name is the caller's choice")]));
     let module = Ident::new(module, Span::call_site());
-    quote!(#docs #twin #[rustfmt::skip] pub mod #module)
+    quote!(#docs #[rustfmt::skip] pub mod #module)
 }
 
 /// The `mod.rs` of an API in a crate of several.
 pub(super) fn api_module(unit: &Unit<'_>) -> TokenStream {
     let docs = api_docs(unit);
-    let items = api_items(unit, unit.module);
+    let items = api_items(unit);
     quote!(#docs #(#items)*)
 }
 

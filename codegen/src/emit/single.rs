@@ -44,8 +44,7 @@ fn pieces(package: &Package<'_>) -> Vec<Piece> {
 fn api(unit: &Unit<'_>, host: &TokenStream, runtime: &TokenStream) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for (file, _, emit) in api_files(unit.api) {
-        // The module that takes the file in may have any name, also one of these.
-        let head = api_head(file, unit.module.or(Some(file.trim_end_matches(".rs"))));
+        let head = api_head(file);
         let inside = with_preamble(emit(unit.api), unit.api, runtime);
         pieces.push(Piece::Module(quote!(#host #head {}), vec![Piece::Tokens(inside)]));
     }
