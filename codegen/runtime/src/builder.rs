@@ -116,7 +116,7 @@ macro_rules! builder {
                     $(rt::check_extra(LIMITS, &EXTRA, &self.$extra, &mut at);)?
                     rt::built(at, move || {
                         ::std::option::Option::Some($name {
-                            $($field: rt::presence::$kind::built(self.$field)?,)*
+                            $($field: rt::builder! { @built $kind self.$field },)*
                             $($extra: self.$extra,)?
                         })
                     })
@@ -130,6 +130,14 @@ macro_rules! builder {
             }
         };
     };
+    // Only a required member can be missing, which `rt::presence` has reported then.
+    (@built required $slot:expr) => {
+        match $slot {
+            ::std::option::Option::Some(value) => value,
+            ::std::option::Option::None => return ::std::option::Option::None,
+        }
+    };
+    (@built $kind:ident $slot:expr) => { $slot };
 }
 #[allow(unused_imports, reason = "not every document sends objects")]
 pub(crate) use builder;

@@ -276,7 +276,10 @@ macro_rules! object {
             fn read<'de, A: ::serde::de::MapAccess<'de>>(map: A) -> ::std::result::Result<Self, A::Error> {
                 $(let mut $field = ::std::option::Option::None;)*
                 $(let mut $extra = ::std::collections::BTreeMap::new();)?
-                rt::$read(map, &mut [$(($wire, &mut $field)),*] $(, &mut $extra)?)?;
+                // A `?` costs the compiler more.
+                if let ::std::result::Result::Err(error) = rt::$read(map, &mut [$(($wire, &mut $field)),*] $(, &mut $extra)?) {
+                    return ::std::result::Result::Err(error);
+                }
                 ::std::result::Result::Ok(Self { $($field: rt::object! { @take $kind $field $wire },)* $($extra)? })
             }
             #[allow(unused_variables, reason = "an object may have no members")]

@@ -22,11 +22,6 @@ pub mod required {
         slot.ok_or_else(|| E::missing_field(member))
     }
 
-    /// The field of what was built; `None` was reported by [`missing`].
-    pub fn built<T>(slot: Option<T>) -> Option<T> {
-        slot
-    }
-
     /// Reports a member that was not set.
     pub fn missing<T>(slot: &Option<T>, member: &'static str, at: &mut Checker) {
         if slot.is_none() {
@@ -69,11 +64,6 @@ pub mod optional {
         slot.flatten()
     }
 
-    /// The field of what was built.
-    pub fn built<T>(slot: Option<T>) -> Option<Option<T>> {
-        Some(slot)
-    }
-
     /// Reports nothing.
     pub fn missing<T>(_: &Option<T>, _: &'static str, _: &mut Checker) {}
 
@@ -95,7 +85,7 @@ pub mod optional {
 pub mod nullable {
     use serde::de::Error;
 
-    pub use super::optional::{built, count, missing, write};
+    pub use super::optional::{count, missing, write};
 
     /// What a builder holds.
     pub type Slot<T> = Option<Option<T>>;
@@ -118,7 +108,7 @@ pub mod nullable {
 pub mod anything {
     use serde::de::Error;
 
-    pub use super::optional::{Slot, built, count, missing, write};
+    pub use super::optional::{Slot, count, missing, write};
 
     /// The field of what was read.
     ///
@@ -136,12 +126,12 @@ pub mod anything {
 
 /// A member that what is sent must have and answers may lack; null means the same.
 pub mod relaxed {
-    pub use super::optional::{Slot, built, count, take, value, write};
+    pub use super::optional::{Slot, count, take, value, write};
     pub use super::required::missing;
 }
 
 /// A member that what is sent must have and answers may lack; null is one of its values.
 pub mod relaxed_nullable {
-    pub use super::anything::{Slot, built, count, take, value, write};
+    pub use super::anything::{Slot, count, take, value, write};
     pub use super::required::missing;
 }
