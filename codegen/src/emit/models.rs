@@ -93,19 +93,17 @@ fn structure(def: &TypeDef, s: &Struct, scope: Scope<'_>) -> Vec<TokenStream> {
 
 fn field_docs(field: &Field) -> TokenStream {
     let text = docs(&field.docs, &format!("`{}`", tick_free(&field.wire)));
+    let set = field.constant.as_ref().map(|value| format!("a builder sets it to {} by itself.", default_words(value)));
     let note = match &field.presence {
         Presence::Defaulted(value) => Some(format!("Absent means {}.", default_words(value))),
         Presence::Optional if matches!(field.ty, TypeRef::Nullable(_)) => {
             Some("Three states: absent is `None`, null is `Some(None)`.".to_owned())
         }
-        Presence::Required if field.constant.is_some() => {
-            Some("It has this one value, which a builder sets by itself.".to_owned())
+        Presence::Required => set.map(|set| set.replacen('a', "A", 1)),
+        Presence::Relaxed => {
+            Some(format!("Answers may lack it; {}", set.as_deref().unwrap_or("a builder asks for it.")))
         }
-        Presence::Relaxed if field.constant.is_some() => {
-            Some("Answers may lack it; a builder sets its one value by itself.".to_owned())
-        }
-        Presence::Relaxed => Some("Answers may lack it; a builder asks for it.".to_owned()),
-        Presence::Optional | Presence::Required => None,
+        Presence::Optional => None,
     };
     let note = note.map(|note| {
         let (blank, line) = (doc_line(""), doc_line(&note));

@@ -133,7 +133,8 @@ pub(super) fn behaviour(out: &mut String, parts: &Parts) {
     out.push_str("\n## What a call does\n\n");
     let lines = [
         Some("- Required parameters are arguments, optional ones setters of the call. Types that are sent have a `builder()`; its `build` \
-              names everything that is missing or invalid at once, and nothing invalid is sent. A member with one possible value is set by itself."),
+              names everything that is missing or invalid at once, and nothing invalid is sent. A member with one possible value is set by itself, \
+              and so is the one that says of which form a value is."),
         parts.contains(&Part::Unions).then_some(
             "- A type with several forms is an enum; where one is sent, `into()` makes it of a value of one form, and setters take that value as \
              it is.",

@@ -307,7 +307,7 @@ impl Dump<'_> {
             Presence::Optional => ("?", String::new()),
             Presence::Defaulted(value) => ("?", format!(" = {}", literal(value))),
         };
-        let constant = field.constant.as_ref().map(|value| format!(" always {}", literal(value))).unwrap_or_default();
+        let constant = field.constant.as_ref().map(|value| format!(" built as {}", literal(value))).unwrap_or_default();
         let old = if field.deprecated { " deprecated" } else { "" };
         let ty = self.ty(&field.ty);
         let limits = limits(&field.limits);

@@ -31,6 +31,8 @@ pub struct Arm {
     pub ty: TypeRef,
     /// Values of the tag that mean this arm.
     pub tags: Vec<String>,
+    /// The one of them that is sure, where the document maps no more than one to it.
+    pub only_tag: Option<String>,
     /// The JSON types it can have.
     pub json: JsonTypes,
     /// Members it must have.

@@ -68,6 +68,7 @@ pub(super) fn arm(lowering: &mut Lowering<'_>, id: SchemaId, name: Ident, ty: Ty
         name,
         ty,
         tags,
+        only_tag: None,
         json: shape.json,
         required: shape.required,
         known: shape.known,
@@ -183,25 +184,43 @@ fn listed_texts(lowering: &mut Lowering<'_>, member: SchemaId) -> Option<Vec<Str
 /// The tag values that mean an arm: those mapped to it, or else its constant; and its name, unless that is mapped elsewhere
 /// (OpenAPI 3.0.3, "Discriminator Object"). The first one is written.
 pub(super) fn tags(lowering: &mut Lowering<'_>, discriminator: &Discriminator, id: SchemaId) -> Vec<String> {
-    // An arm that was combined with what stands beside the choice is known by its last part.
-    let part = lowering.schema(id).all_of.last().copied().filter(|_| lowering.schema(id).name.is_none());
-    let target = lowering.wrapped(id).or(part).unwrap_or(id);
-    let mapped = discriminator.mapping.iter().filter(|(_, mapped)| **mapped == id || **mapped == target);
-    let mut found: Vec<String> = mapped.map(|(tag, _)| tag.clone()).collect();
+    let mut found = mapped(lowering, discriminator, id);
     if found.is_empty()
         && let Some(member) = lowering.effective(id).properties.get(&discriminator.property).copied()
         && let Some([only]) = listed_texts(lowering, member).as_deref()
     {
         return vec![only.clone()];
     }
+    let target = target(lowering, id);
     found.extend(lowering.schema(target).name.clone().filter(|name| !discriminator.mapping.contains_key(name)));
     found
 }
 
+/// The schema that a mapping names an arm by: one that was combined with what stands beside the choice is known by its last part.
+fn target(lowering: &Lowering<'_>, id: SchemaId) -> SchemaId {
+    let part = lowering.schema(id).all_of.last().copied().filter(|_| lowering.schema(id).name.is_none());
+    lowering.wrapped(id).or(part).unwrap_or(id)
+}
+
+fn mapped(lowering: &Lowering<'_>, discriminator: &Discriminator, id: SchemaId) -> Vec<String> {
+    let target = target(lowering, id);
+    let mapped = discriminator.mapping.iter().filter(|(_, mapped)| **mapped == id || **mapped == target);
+    mapped.map(|(tag, _)| tag.clone()).collect()
+}
+
+/// The tag value that an arm has for certain: with several mapped to it, it could be any of them.
+pub(super) fn only_tag(
+    lowering: &Lowering<'_>,
+    discriminator: &Discriminator,
+    arm: &Arm,
+    id: SchemaId,
+) -> Option<String> {
+    if mapped(lowering, discriminator, id).len() > 1 { None } else { arm.tags.first().cloned() }
+}
+
 /// Whether an arm is the one that `defaultMapping` names.
 pub(super) fn is_default(lowering: &Lowering<'_>, discriminator: &Discriminator, id: SchemaId) -> bool {
-    let part = lowering.schema(id).all_of.last().copied().filter(|_| lowering.schema(id).name.is_none());
-    let target = lowering.wrapped(id).or(part).unwrap_or(id);
+    let target = target(lowering, id);
     discriminator.default.is_some_and(|default| default == id || default == target)
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Number, Value};
 
 use crate::diagnostics::Code;
-use crate::ir::{EnumValue, Literal, Scalar, TypeKind, TypeRef, Types};
+use crate::ir::{EnumValue, Literal, Scalar, TypeKind, TypeRef};
 use crate::location::Location;
 
 use super::Lowering;
@@ -87,55 +87,6 @@ fn near_variant(lowering: &Lowering<'_>, value: &Value, ty: &TypeRef) -> Option<
     });
     let (known, name) = near.next()?;
     near.next().is_none().then(|| (Some(Literal::Variant(id, name.clone())), Value::from(known.as_str())))
-}
-
-/// A value as what its JSON type says; [`settle_constants`] makes it one of the field's type.
-pub(super) fn plain(value: &Value) -> Option<Literal> {
-    match value {
-        Value::Bool(flag) => Some(Literal::Bool(*flag)),
-        Value::Number(number) => number.as_i64().map(Literal::Int).or_else(|| number.as_f64().map(Literal::Float)),
-        Value::String(text) => Some(Literal::Text(text.clone())),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-/// Makes the only values of fields constants of the fields' types, once every type is known. Types without constants have none.
-pub(super) fn settle_constants(types: &mut Types) {
-    for at in 0..types.defs.len() {
-        let mut kind = std::mem::replace(&mut types.defs[at].kind, TypeKind::Alias(TypeRef::Json));
-        if let TypeKind::Struct(s) = &mut kind {
-            let builds = s.builder.is_some();
-            for field in &mut s.fields {
-                let plain = field.constant.take().filter(|_| builds);
-                field.constant = plain.and_then(|plain| settled(types, &field.ty, plain));
-            }
-        }
-        types.defs[at].kind = kind;
-    }
-}
-
-fn settled(types: &Types, ty: &TypeRef, plain: Literal) -> Option<Literal> {
-    match (types.resolve(ty), &plain) {
-        (TypeRef::Scalar(Scalar::Bool), Literal::Bool(_))
-        | (TypeRef::Scalar(Scalar::I64), Literal::Int(_))
-        | (TypeRef::Scalar(Scalar::F64), Literal::Float(_))
-        | (TypeRef::Scalar(Scalar::String), Literal::Text(_)) => Some(plain),
-        (TypeRef::Scalar(Scalar::I32), Literal::Int(int)) => i32::try_from(*int).is_ok().then_some(plain),
-        (TypeRef::Scalar(Scalar::U64), Literal::Int(int)) => u64::try_from(*int).is_ok().then_some(plain),
-        (TypeRef::Named(id), _) => {
-            let TypeKind::Enum(e) = &types.get(*id).kind else { return None };
-            let same = |value: &EnumValue| match (value, &plain) {
-                (EnumValue::Text(text), Literal::Text(plain)) => text == plain,
-                (EnumValue::Int(int), Literal::Int(plain)) => int == plain,
-                // A value of a list of texts may be written without quotes.
-                (EnumValue::Text(_), _) => e.variants.len() == 1,
-                (EnumValue::Int(_), _) => false,
-            };
-            let found = e.variants.iter().find(|variant| same(&variant.value))?;
-            Some(Literal::Variant(*id, found.name.clone()))
-        }
-        _ => None,
-    }
 }
 
 fn literal(lowering: &Lowering<'_>, value: &Value, ty: &TypeRef) -> Result<Option<Literal>, ()> {

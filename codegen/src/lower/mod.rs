@@ -15,6 +15,7 @@ mod body;
 mod choice;
 mod circles;
 mod compose;
+mod constants;
 mod docs;
 mod enums;
 mod extra;
@@ -124,7 +125,7 @@ fn lower_into(document: &Document, options: &Options, diagnostics: &mut Diagnost
         *api.census.fallbacks.entry(Reason::OnlyItself.code()).or_default() += endless;
     }
     union::mark_from(&mut api.types);
-    literal::settle_constants(&mut api.types);
+    constants::settle(&mut api.types);
     paging::attach(document, &mut api, diagnostics);
     api.parts = parts::of(&api);
     if let Some(split) = &options.split {

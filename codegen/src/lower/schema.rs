@@ -11,7 +11,7 @@ use super::alike::unwrapped;
 use super::fallback::Reason;
 use super::naming::{self, Case};
 use super::usage::{Side, Way};
-use super::{Lowering, MAX_DEPTH, docs, enums, extra, limits, literal, multipart, scalar, tuple, union};
+use super::{Lowering, MAX_DEPTH, constants, docs, enums, extra, limits, literal, multipart, scalar, tuple, union};
 
 /// What an inline type is called after: the type it stands in, and the member.
 #[derive(Clone, Copy, Debug)]
@@ -316,7 +316,7 @@ pub(super) fn field(lowering: &mut Lowering<'_>, member: Member, way: Way, sent:
     };
     let only = schema.enum_values.as_deref().filter(|_| sent && member.required && !schema.nullable);
     let constant = match only {
-        Some([only]) => literal::plain(only),
+        Some([only]) => constants::plain(only),
         _ => None,
     };
     Field {

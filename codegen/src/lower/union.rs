@@ -180,11 +180,13 @@ fn build(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId], way: W
         let default = schema.discriminator.as_ref().is_some_and(|d| arm::is_default(lowering, d, *id));
         if let Some(same) = arms.iter_mut().find(|arm| arm.ty == ty) {
             same.tags.extend(tags);
+            same.only_tag = None;
             same.default |= default;
             continue;
         }
         let mut arm = arm::arm(lowering, *id, ident, ty, tags);
         arm.default = default;
+        arm.only_tag = schema.discriminator.as_ref().and_then(|d| arm::only_tag(lowering, d, &arm, *id));
         if way == Way::Out || lowering.usage.sent(*id) {
             arm.limits = limits::of_arm(lowering, schema, *id);
         }
@@ -251,7 +253,7 @@ pub(super) fn mark_from(types: &mut Types) {
 }
 
 /// What the compiler takes a payload for: aliases are the types that they stand for, and the heap counts for nothing.
-fn payload(types: &Types, ty: &TypeRef) -> TypeRef {
+pub(super) fn payload(types: &Types, ty: &TypeRef) -> TypeRef {
     let inner = |inner: &TypeRef| Box::new(payload(types, inner));
     match types.resolve(ty) {
         TypeRef::Boxed(boxed) => payload(types, boxed),

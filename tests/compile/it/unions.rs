@@ -53,3 +53,16 @@ fn a_builder_sets_a_required_member_of_one_value() {
     let image = Image::builder().build().expect("an image");
     assert_eq!(serde_json::to_value(image).expect("JSON"), json!({"kind": "image"}));
 }
+
+#[test]
+fn a_builder_sets_the_tag_that_is_sure() {
+    use one_of_discriminator::models::{Cat, Dog, Fish, Pet};
+    let dog = Pet::from(Dog::builder().barks(true).build().expect("a dog"));
+    assert_eq!(serde_json::to_value(&dog).expect("JSON"), json!({"petType": "dog", "barks": true}));
+    let fish = Pet::from(Fish::builder().build().expect("a fish"));
+    assert_eq!(serde_json::to_value(&fish).expect("JSON"), json!({"petType": "Fish"}));
+    let other = Dog::builder().pet_type("hound").build().expect("a dog");
+    assert_eq!(other.pet_type, "hound");
+    // A cat is a cat or a kitten.
+    assert_eq!(Cat::builder().build().expect_err("no tag").to_string(), "the request is not valid: petType is missing");
+}
