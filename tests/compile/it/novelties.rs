@@ -65,7 +65,7 @@ async fn named_values_keep_their_wire_form() {
     let answer = client.put_lamp(PutLampState::On, lamp).send().await.expect("an answer");
     let seen = server.last();
     assert_eq!(seen.target(), "/lamps/1");
-    assert_eq!(seen.body, json!({ "hue": "g", "fitting": "e27" }).to_string());
+    assert_eq!(seen.body, r#"{"hue":"g","fitting":"e27"}"#);
     assert_eq!(serde_json::to_value(&answer).expect("JSON"), text);
     assert_eq!(answer.fitting, Some(Some(LampFitting::Edison)));
 }
