@@ -16,10 +16,10 @@ pub trait Check {
     fn check(&self, limits: &Limits, at: &mut Checker);
 }
 
-/// Violations under collection, and the path of the value now looked at.
+/// Violations under collection. Where the value now looked at stands is told to those found in it afterwards, part by part from the
+/// inside: no path is written where nothing is wrong.
 #[derive(Debug, Default)]
 pub struct Checker {
-    path: String,
     violations: Vec<Violation>,
 }
 
@@ -32,17 +32,20 @@ impl Checker {
 
     /// Checks the member `name` of the value now looked at; an empty name is that value itself.
     pub fn member(&mut self, name: &str, value: &dyn Check, limits: &Limits) {
-        let length = self.enter(name);
+        let before = self.violations.len();
         value.check(limits, self);
-        self.path.truncate(length);
+        if self.violations.len() > before {
+            self.place(before, &member_path(name));
+        }
     }
 
     /// Checks the element `index` of the list now looked at.
     pub fn element(&mut self, index: usize, value: &dyn Check, limits: &Limits) {
-        let length = self.path.len();
-        self.path.push_str(&format!("[{index}]"));
+        let before = self.violations.len();
         value.check(limits, self);
-        self.path.truncate(length);
+        if self.violations.len() > before {
+            self.place(before, &format!("[{index}]"));
+        }
     }
 
     /// Holds the name of an entry of the map now looked at against what its names must be.
@@ -57,14 +60,12 @@ impl Checker {
 
     /// Adds a violation by the value now looked at. `message` must not contain the value.
     pub fn violation(&mut self, message: String) {
-        self.violations.push(Violation::new(self.path.clone(), message));
+        self.violations.push(Violation::new(String::new(), message));
     }
 
     /// Adds a violation by the member `name` of the value now looked at.
     pub fn violation_of(&mut self, name: &str, message: String) {
-        let length = self.enter(name);
-        self.violation(message);
-        self.path.truncate(length);
+        self.violations.push(Violation::new(member_path(name), message));
     }
 
     /// Ends the collection.
@@ -75,14 +76,19 @@ impl Checker {
         if self.violations.is_empty() { Ok(()) } else { Err(InvalidRequest::new(self.violations)) }
     }
 
-    /// Extends the path and returns its former length.
-    fn enter(&mut self, name: &str) -> usize {
-        let length = self.path.len();
-        if !name.is_empty() {
-            push_member(&mut self.path, name);
-        }
-        length
+    /// Says of all violations but the first `before` in which part of the value now looked at they were found.
+    fn place(&mut self, before: usize, part: &str) {
+        self.violations.iter_mut().skip(before).for_each(|violation| violation.found_in(part));
     }
+}
+
+/// The path of a member; empty for the value itself, whose name is empty.
+fn member_path(name: &str) -> String {
+    let mut path = String::new();
+    if !name.is_empty() {
+        push_member(&mut path, name);
+    }
+    path
 }
 
 macro_rules! check_as {

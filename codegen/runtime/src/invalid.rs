@@ -14,6 +14,12 @@ impl Violation {
         Self { path, message }
     }
 
+    /// Puts the path of the part in which it was found before its own.
+    pub(super) fn found_in(&mut self, part: &str) {
+        let dot = if part.is_empty() || self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
+        self.path = [part, dot, &self.path].concat();
+    }
+
     /// The member, such as `properties.connections[0].cidr`; empty for the value as a whole.
     #[must_use]
     pub fn path(&self) -> &str {
