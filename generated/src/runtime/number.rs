@@ -39,7 +39,10 @@ impl Number {
 
     /// Digits and the number of them that stand after the point.
     fn decimal(self) -> Option<(i128, u32)> {
-        let text = self.to_string();
+        let text = match self {
+            Self::Integer(integer) => return Some((integer, 0)),
+            Self::Float(float) => float.to_string(),
+        };
         let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
         let digits = format!("{whole}{fraction}").parse().ok()?;
         Some((digits, u32::try_from(fraction.len()).ok()?))
