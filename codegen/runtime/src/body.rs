@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -21,17 +21,61 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 #[derive(Clone)]
 pub struct Body {
     inner: Inner,
-    media_type: Option<String>,
+    media_type: Option<Box<str>>,
 }
 
 #[derive(Clone)]
 enum Inner {
     Whole(Bytes),
-    Stream { stream: Shared, length: Option<u64> },
+    Stream(Shared),
 }
 
-type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
-type Shared = Arc<Mutex<Option<Chunks>>>;
+type Polled = Poll<Option<Result<Bytes, TransportError>>>;
+type Shared = Arc<Source<dyn Claimable>>;
+
+/// A stream that clones of a body share. The mutex also makes the type `Sync`, which transports ask of what they send; a body that
+/// is being read locks it alone.
+struct Source<S: ?Sized> {
+    length: Option<u64>,
+    stream: Mutex<S>,
+}
+
+impl Source<dyn Claimable> {
+    fn stream(&self) -> MutexGuard<'_, dyn Claimable + 'static> {
+        self.stream.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A stream that one reader can have.
+trait Claimable: Send {
+    /// Says whether the caller is the reader.
+    fn claim(&mut self) -> bool;
+
+    /// The next chunk, for the reader.
+    fn poll(&mut self, context: &mut Context<'_>) -> Polled;
+
+    /// Drops the stream, whoever still has a clone of the body.
+    fn close(&mut self);
+}
+
+struct Once<S> {
+    stream: Option<S>,
+    is_claimed: bool,
+}
+
+impl<S: Stream<Item = Result<Bytes, TransportError>> + Send + Unpin> Claimable for Once<S> {
+    fn claim(&mut self) -> bool {
+        !std::mem::replace(&mut self.is_claimed, true)
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Polled {
+        self.stream.as_mut().map_or(Poll::Ready(None), |stream| Pin::new(stream).poll_next(context))
+    }
+
+    fn close(&mut self) {
+        self.stream = None;
+    }
+}
 
 impl Body {
     fn new(inner: Inner) -> Self {
@@ -41,7 +85,7 @@ impl Body {
     /// Says what the bytes are, where the document leaves it open: `image/png` for `image/*`.
     #[must_use]
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
-        self.media_type = Some(media_type.into());
+        self.media_type = Some(media_type.into().into_boxed_str());
         self
     }
 
@@ -61,7 +105,16 @@ impl Body {
         stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
         length: Option<u64>,
     ) -> Self {
-        Self::new(Inner::Stream { stream: Arc::new(Mutex::new(Some(Box::pin(stream)))), length })
+        Self::unpinned(Box::pin(stream), length)
+    }
+
+    /// The same for a stream that can be moved, which needs no box of its own.
+    pub(super) fn unpinned(
+        stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + Unpin + 'static,
+        length: Option<u64>,
+    ) -> Self {
+        let stream = Mutex::new(Once { stream: Some(stream), is_claimed: false });
+        Self::new(Inner::Stream(Arc::new(Source { length, stream })))
     }
 
     /// The bytes, when they are in memory; such a body can be sent again.
@@ -69,7 +122,7 @@ impl Body {
     pub fn as_bytes(&self) -> Option<&Bytes> {
         match &self.inner {
             Inner::Whole(bytes) => Some(bytes),
-            Inner::Stream { .. } => None,
+            Inner::Stream(_) => None,
         }
     }
 
@@ -78,19 +131,18 @@ impl Body {
     pub fn length(&self) -> Option<u64> {
         match &self.inner {
             Inner::Whole(bytes) => Some(bytes.len() as u64),
-            Inner::Stream { length, .. } => *length,
+            Inner::Stream(source) => source.length,
         }
     }
 
     /// The chunks.
     #[must_use]
     pub fn into_chunks(self) -> BodyChunks {
-        match self.inner {
-            Inner::Whole(bytes) => {
-                BodyChunks { whole: Some(bytes).filter(|bytes| !bytes.is_empty()), shared: None, stream: None }
-            }
-            Inner::Stream { stream, .. } => BodyChunks { whole: None, shared: Some(stream), stream: None },
-        }
+        BodyChunks(match self.inner {
+            Inner::Whole(bytes) if bytes.is_empty() => Chunks::End,
+            Inner::Whole(bytes) => Chunks::Whole(bytes),
+            Inner::Stream(source) => Chunks::Unclaimed(source),
+        })
     }
 }
 
@@ -135,12 +187,23 @@ impl fmt::Debug for Body {
 }
 
 /// The chunks of a body, none of them empty by promise.
-pub struct BodyChunks {
-    whole: Option<Bytes>,
-    /// The stream, until the first chunk is asked for: a request that was not sent leaves it to the next attempt.
-    shared: Option<Shared>,
-    // The mutex is never locked: it makes the type `Sync`, which transports ask of what they send.
-    stream: Option<Mutex<Chunks>>,
+pub struct BodyChunks(Chunks);
+
+enum Chunks {
+    End,
+    Whole(Bytes),
+    /// Until the first chunk is asked for: a request that was not sent leaves the stream to the next attempt.
+    Unclaimed(Shared),
+    Claimed(Claimed),
+}
+
+/// A stream that is being read, and ends with its reader.
+struct Claimed(Shared);
+
+impl Drop for Claimed {
+    fn drop(&mut self) {
+        self.0.stream().close();
+    }
 }
 
 impl BodyChunks {
@@ -158,17 +221,22 @@ impl BodyChunks {
 impl Stream for BodyChunks {
     type Item = Result<Bytes, TransportError>;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(shared) = self.shared.take() {
-            let stream = shared.lock().unwrap_or_else(PoisonError::into_inner).take();
-            let Some(stream) = stream else {
-                return Poll::Ready(Some(Err(TransportError::other("the body was read before"))));
-            };
-            self.stream = Some(Mutex::new(stream));
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Polled {
+        if let Chunks::Claimed(claimed) = &self.0 {
+            return claimed.0.stream().poll(context);
         }
-        match &mut self.stream {
-            Some(stream) => stream.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll_next(context),
-            None => Poll::Ready(self.whole.take().map(Ok)),
+        match std::mem::replace(&mut self.0, Chunks::End) {
+            Chunks::Unclaimed(source) => {
+                if !source.stream().claim() {
+                    return Poll::Ready(Some(Err(TransportError::other("the body was read before"))));
+                }
+                let claimed = Claimed(source);
+                let polled = claimed.0.stream().poll(context);
+                self.0 = Chunks::Claimed(claimed);
+                polled
+            }
+            Chunks::Whole(bytes) => Poll::Ready(Some(Ok(bytes))),
+            Chunks::End | Chunks::Claimed(_) => Poll::Ready(None),
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn undone(headers: &mut HeaderMap, chunks: BodyChunks) -> BodyChunks 
     headers.remove(CONTENT_LENGTH);
     let decoder = MultiGzDecoder::new(Vec::new());
     let plain = Unzipped { chunks, wire, decoder, rest: Bytes::new(), taken: 0, made: 0, is_over: false };
-    Body::stream(plain, None).into_chunks()
+    Body::unpinned(plain, None).into_chunks()
 }
 
 /// A body as it was before it was compressed.

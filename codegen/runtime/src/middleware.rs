@@ -119,7 +119,7 @@ impl<'a> MiddlewareRequest<'a> {
     pub async fn answer(self, response: http::Response<Body>) -> Result<Answer, Error> {
         let Passage { client, spec, pace, log, .. } = self.passage;
         let (parts, body) = response.into_parts();
-        let mut incoming = Incoming::new(client, spec, pace, Head::of_call(client, log, parts), body);
+        let mut incoming = Incoming::new(spec, pace, Head::of_call(client, log, parts), body);
         incoming.read(client).await.map_err(Error::from_failure)
     }
 }
@@ -190,7 +190,7 @@ pub(super) struct Passage<'a> {
     pub(super) client: &'a Shared,
     pub(super) spec: &'static OperationSpec,
     pub(super) outgoing: &'a Outgoing,
-    pub(super) pace: &'a Pace,
+    pub(super) pace: &'a Pace<'a>,
     pub(super) log: &'a Arc<CallLog>,
 }
 

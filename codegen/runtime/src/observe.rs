@@ -8,6 +8,7 @@ pub(super) use super::trace::{Span, redirect_refused, renewed, repeated, waiting
 /// The same without effect.
 #[cfg(not(feature = "tracing"))]
 mod nobody {
+    use std::pin::Pin;
     use std::time::Duration;
 
     use super::super::api::OperationSpec;
@@ -18,6 +19,10 @@ mod nobody {
     pub struct Span;
 
     impl Span {
+        pub(in super::super) fn none() -> Self {
+            Self
+        }
+
         pub(in super::super) fn of_call(_: &OperationSpec) -> Self {
             Self
         }
@@ -26,7 +31,7 @@ mod nobody {
             Self
         }
 
-        pub(in super::super) fn around<F: Future>(&self, work: F) -> F {
+        pub(in super::super) fn around<'a, F: Future>(&self, work: Pin<&'a mut F>) -> Pin<&'a mut F> {
             work
         }
 

@@ -14,7 +14,7 @@ use super::client::Shared;
 use super::content_type::{essence, fit, is_literally};
 use super::error::ErrorKind;
 use super::failure::Failure;
-use super::meter::Meter;
+use super::meter::{Meter, Problem};
 use super::observe;
 use super::redirect;
 use super::timeouts::{Late, Pace, TimeoutPhase};
@@ -23,13 +23,15 @@ use super::transport::TransportError;
 /// How much of an error's body is kept.
 const KEPT: usize = 64 * 1024;
 
+/// The most memory that is set aside for a body on the word of its server.
+const RESERVED: usize = 4 * 1024 * 1024;
+
 /// How long the rest of a body nobody reads is waited for.
 const DRAIN: Duration = Duration::from_secs(1);
 
 /// An answer whose body is still to be read.
 pub(super) struct Incoming<'a> {
-    pace: &'a Pace,
-    idle: Option<Duration>,
+    pace: &'a Pace<'a>,
     spec: &'static OperationSpec,
     head: Arc<Head>,
     chunks: BodyChunks,
@@ -66,24 +68,50 @@ impl Described {
 }
 
 /// A body in memory. The first chunk stays where it is: mostly there is no other.
-#[derive(Default)]
-struct Kept {
-    first: Bytes,
-    all: BytesMut,
+enum Kept {
+    One(Bytes),
+    All(BytesMut),
 }
 
 impl Kept {
-    fn add(&mut self, chunk: Bytes) {
-        if self.first.is_empty() && self.all.is_empty() {
-            self.first = chunk;
-        } else {
-            self.all.extend_from_slice(&std::mem::take(&mut self.first));
-            self.all.extend_from_slice(&chunk);
+    /// Takes a chunk of a body that is to have so many bytes.
+    fn add(&mut self, chunk: Bytes, announced: Option<u64>) {
+        match self {
+            Self::One(first) if first.is_empty() => *first = chunk,
+            Self::One(first) => {
+                let announced = announced.and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+                let mut all = BytesMut::with_capacity(announced.min(RESERVED).max(first.len() + chunk.len()));
+                all.extend_from_slice(first);
+                all.extend_from_slice(&chunk);
+                *self = Self::All(all);
+            }
+            Self::All(all) => all.extend_from_slice(&chunk),
         }
     }
 
     fn into_bytes(self) -> Bytes {
-        if self.all.is_empty() { self.first } else { self.all.freeze() }
+        match self {
+            Self::One(bytes) => bytes,
+            Self::All(all) => all.freeze(),
+        }
+    }
+}
+
+/// A body that is to come whole.
+struct Whole {
+    meter: Meter,
+    kept: Kept,
+}
+
+impl Whole {
+    fn add(&mut self, chunk: Bytes) -> Result<(), Problem> {
+        let counted = self.meter.add(chunk.len());
+        self.kept.add(chunk, self.meter.announced);
+        counted
+    }
+
+    fn broken(self, (kind, message): Problem, late: Option<Late>) -> Broken {
+        Broken { kind, message, late, kept: self.kept }
     }
 }
 
@@ -99,7 +127,7 @@ fn not_followed(head: &Head) -> Option<String> {
 }
 
 /// Reads what is left of a body, so that its connection can be used again; what is long or slow is dropped with it.
-pub(super) async fn drain(pace: &Pace, body: Body) {
+pub(super) async fn drain(pace: &Pace<'_>, body: Body) {
     let mut chunks = body.into_chunks();
     let mut read = 0;
     while let Ok(Some(Ok(chunk))) = pace.within(TimeoutPhase::Idle, Some(DRAIN), chunks.take()).await {
@@ -108,6 +136,16 @@ pub(super) async fn drain(pace: &Pace, body: Body) {
             return;
         }
     }
+}
+
+/// How a body is read.
+enum Reading {
+    /// Whole, for this case.
+    Whole(u16),
+    /// As that of a success, of a type that is not described.
+    Unexpected,
+    /// As that of an error.
+    Error,
 }
 
 /// A body that could not be read to its end, with what came of it.
@@ -119,45 +157,58 @@ struct Broken {
 }
 
 impl<'a> Incoming<'a> {
-    pub(super) fn new(client: &Shared, spec: &'static OperationSpec, pace: &'a Pace, head: Head, body: Body) -> Self {
+    pub(super) fn new(spec: &'static OperationSpec, pace: &'a Pace<'a>, head: Head, body: Body) -> Self {
         let bodiless = spec.method == "HEAD" || matches!(head.status.as_u16(), 100..=199 | 204 | 205 | 304);
         let (headers, chunks) = decoded(head.headers, body.into_chunks(), bodiless);
         let head = Arc::new(Head { headers, ..head });
         let described = described(spec, head.status);
-        Self { pace, idle: client.timeouts.idle, spec, head, chunks, described, bodiless }
+        Self { pace, spec, head, chunks, described, bodiless }
     }
 
     /// Reads the answer, once.
     pub(super) async fn read(&mut self, client: &Shared) -> Result<Answer, Box<Failure>> {
-        if self.described.iter().any(|response| response.success) {
-            self.success(client).await
-        } else if let Some(message) = not_followed(&self.head) {
-            Err(self.failure(ErrorKind::Redirect, message))
-        } else {
-            Err(self.error().await)
+        let reading = match self.settle(client) {
+            Ok(reading) => reading,
+            Err(settled) => return settled,
+        };
+        match reading {
+            Reading::Whole(case) => match self.read_whole(client).await {
+                Ok(bytes) => Ok(self.answer(Some(case), AnswerBody::Whole { bytes, truncated: false })),
+                Err(broken) => Err(self.broken(broken)),
+            },
+            Reading::Unexpected => {
+                let body = self.read_kept(client).await;
+                self.unexpected_type(body)
+            }
+            Reading::Error => {
+                let body = self.read_kept(client).await;
+                Err(self.error(body))
+            }
         }
     }
 
-    async fn success(&mut self, client: &Shared) -> Result<Answer, Box<Failure>> {
+    /// How the body is to be read; the result of the call where it is not, or by somebody else.
+    fn settle(&mut self, client: &Shared) -> Result<Reading, Result<Answer, Box<Failure>>> {
+        if !self.described.iter().any(|response| response.success) {
+            return match not_followed(&self.head) {
+                Some(message) => Err(Err(self.failure(ErrorKind::Redirect, message))),
+                None => Ok(Reading::Error),
+            };
+        }
         if self.bodiless || self.described.iter().all(|entry| entry.content.is_empty()) {
             let case = self.described.iter().next().map(|entry| entry.case);
-            return Ok(self.answer(case, AnswerBody::EMPTY));
+            return Err(Ok(self.answer(case, AnswerBody::EMPTY)));
         }
         if let Some(encoding) = unasked_encoding(&self.head.headers) {
             let message = format!("the body is encoded as {encoding}, which was not asked for");
-            return Err(self.failure(ErrorKind::UnexpectedContentType, message));
+            return Err(Err(self.failure(ErrorKind::UnexpectedContentType, message)));
         }
-        let Some((entry, media)) = self.pick() else { return self.unexpected_type().await };
-        if let Kind::Stream(streaming) = media.kind {
-            let meter = self.meter(if streaming.capped { client.max_download } else { u64::MAX });
-            let chunks = std::mem::replace(&mut self.chunks, Body::empty().into_chunks());
-            let opened = (streaming.open)(chunks, meter, &self.head, self.spec, client);
-            return Ok(self.answer(Some(entry.case), AnswerBody::Stream(opened)));
-        }
-        match self.read_whole(client.max_body).await {
-            Ok(bytes) => Ok(self.answer(Some(entry.case), AnswerBody::Whole { bytes, truncated: false })),
-            Err(broken) => Err(self.broken(broken)),
-        }
+        let Some((entry, media)) = self.pick() else { return Ok(Reading::Unexpected) };
+        let Kind::Stream(streaming) = media.kind else { return Ok(Reading::Whole(entry.case)) };
+        let meter = self.meter(if streaming.capped { client.max_download } else { u64::MAX });
+        let chunks = std::mem::replace(&mut self.chunks, Body::empty().into_chunks());
+        let opened = (streaming.open)(chunks, meter, &self.head, self.spec, client);
+        Err(Ok(self.answer(Some(entry.case), AnswerBody::Stream(opened))))
     }
 
     /// The error of a body that broke off; it holds what came.
@@ -170,13 +221,12 @@ impl<'a> Incoming<'a> {
         failure
     }
 
-    fn chunk(&mut self) -> impl Future<Output = Result<Option<Result<Bytes, TransportError>>, Late>> {
-        self.pace.within(TimeoutPhase::Idle, self.idle, self.chunks.take())
+    fn chunk(&mut self, client: &Shared) -> impl Future<Output = Result<Option<Result<Bytes, TransportError>>, Late>> {
+        self.pace.within(TimeoutPhase::Idle, client.timeouts.idle, self.chunks.take())
     }
 
     /// A status the document calls an error or does not describe; everything known of it is kept.
-    async fn error(&mut self) -> Box<Failure> {
-        let body = self.read_kept().await;
+    fn error(&self, body: AnswerBody) -> Box<Failure> {
         let readable = self.bodiless || unasked_encoding(&self.head.headers).is_none();
         let bare = self.described.iter().find(|entry| entry.content.is_empty());
         let entry = self.pick().map(|(entry, _)| entry).or(bare).filter(|_| readable);
@@ -192,8 +242,7 @@ impl<'a> Incoming<'a> {
     }
 
     /// A success of a type that is not described; an empty one may still be a described case without a body.
-    async fn unexpected_type(&mut self) -> Result<Answer, Box<Failure>> {
-        let body = self.read_kept().await;
+    fn unexpected_type(&self, body: AnswerBody) -> Result<Answer, Box<Failure>> {
         let is_empty = matches!(&body, AnswerBody::Whole { bytes, truncated: false } if bytes.is_empty());
         let bare = self.described.iter().find(|entry| entry.content.is_empty());
         if let Some(entry) = bare.filter(|_| is_empty) {
@@ -234,43 +283,37 @@ impl<'a> Incoming<'a> {
         Meter::new(limit, &self.head.headers, self.bodiless)
     }
 
-    async fn read_whole(&mut self, limit: u64) -> Result<Bytes, Broken> {
-        let mut meter = self.meter(limit);
-        let mut kept = Kept::default();
-        let mut checked = meter.check_announced();
-        while checked.is_ok() {
-            let chunk = match self.chunk().await {
-                Ok(Some(Ok(chunk))) => chunk,
-                Ok(Some(Err(error))) => {
-                    checked = Err((ErrorKind::Transport, format!("the body broke off: {error}")));
-                    break;
-                }
-                Ok(None) => {
-                    checked = meter.end();
-                    break;
-                }
-                Err(late) => {
-                    return Err(Broken { kind: ErrorKind::Timeout, message: late.to_string(), late: Some(late), kept });
-                }
-            };
-            checked = meter.add(chunk.len());
-            kept.add(chunk);
+    async fn read_whole(&mut self, client: &Shared) -> Result<Bytes, Broken> {
+        let mut whole = Whole { meter: self.meter(client.max_body), kept: Kept::One(Bytes::new()) };
+        if let Err(problem) = whole.meter.check_announced() {
+            return Err(whole.broken(problem, None));
         }
-        match checked {
-            Ok(()) => Ok(kept.into_bytes()),
-            Err((kind, message)) => Err(Broken { kind, message, late: None, kept }),
+        loop {
+            let end = match self.chunk(client).await {
+                Ok(Some(Ok(chunk))) => match whole.add(chunk) {
+                    Ok(()) => continue,
+                    Err(problem) => Err((problem, None)),
+                },
+                Ok(Some(Err(error))) => Err(((ErrorKind::Transport, format!("the body broke off: {error}")), None)),
+                Ok(None) => whole.meter.end().map_err(|problem| (problem, None)),
+                Err(late) => Err(((ErrorKind::Timeout, late.to_string()), Some(late))),
+            };
+            return match end {
+                Ok(()) => Ok(whole.kept.into_bytes()),
+                Err((problem, late)) => Err(whole.broken(problem, late)),
+            };
         }
     }
 
     /// The beginning of a body; one that breaks off counts as cut, as what came still tells something.
-    async fn read_kept(&mut self) -> AnswerBody {
+    async fn read_kept(&mut self, client: &Shared) -> AnswerBody {
         if self.bodiless {
             return AnswerBody::EMPTY;
         }
         let mut kept = BytesMut::new();
         let mut truncated = false;
         loop {
-            let chunk = match self.chunk().await {
+            let chunk = match self.chunk(client).await {
                 Ok(None) => break,
                 Ok(Some(Ok(chunk))) => chunk,
                 Ok(Some(Err(_))) | Err(_) => {
@@ -314,6 +357,9 @@ fn decoded(headers: HeaderMap, chunks: BodyChunks, _: bool) -> (HeaderMap, BodyC
 
 /// Every encoding that the body has.
 fn unasked_encoding(headers: &HeaderMap) -> Option<String> {
+    if !headers.contains_key(CONTENT_ENCODING) {
+        return None;
+    }
     let values = headers.get_all(CONTENT_ENCODING).iter();
     let values = values.map(|value| value.to_str().unwrap_or("something unreadable").trim());
     let named: Vec<&str> =

@@ -1,6 +1,7 @@
 //! The send path, the same code for every operation: put the request together, then one attempt after another (`exchange`)
 //! until one succeeds or there is a reason to stop. [`execute`] is the place for what concerns a whole call.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,13 +12,13 @@ use super::api::OperationSpec;
 use super::body::BoxFuture;
 use super::call_log::CallLog;
 use super::client::Client;
-use super::credentials::Prepared;
 use super::error::Error;
-use super::exchange::{Exchange, credentials};
+use super::exchange::Exchange;
 use super::failure::Failure;
 use super::middleware::{End, Passage};
 use super::observe::{self, Span};
 use super::outgoing::Outgoing;
+use super::provider::Fetched;
 use super::random::fraction;
 use super::request::RequestBuilder;
 use super::retry::{FailedAttempt, RetryDecision, RetryPolicy, RetryStop};
@@ -51,42 +52,46 @@ pub(super) fn execute(
         }
     };
     let CallOptions { timeout, retry, .. } = options;
+    let limit = timeout.map_or(outgoing.client.shared.timeouts.operation, Timeout::limit);
+    let policy = retry.unwrap_or_else(|| Arc::clone(&outgoing.client.shared.retry));
+    let log = CallLog::new(spec, policy, outgoing.is_idempotent);
     Box::pin(async move {
-        let result = span.around(run(&outgoing, spec, timeout, retry, &span)).await;
+        let client = &*outgoing.client.shared;
+        let result = if client.middleware.is_empty() {
+            let exchange = Exchange::new(&outgoing, &log, Pace::start(&*client.timer, limit));
+            let mut attempts = Attempts::new(exchange, None, &span);
+            span.around(pin!(attempts.run())).await
+        } else {
+            let pace = &Pace::start(&*client.timer, limit);
+            let passage = Passage { client, spec, outgoing: &outgoing, pace, log: &log };
+            span.around(pin!(through(passage, &span))).await
+        };
         span.end(result.as_ref().err().map(|failure| &**failure));
         result
     })
 }
 
-async fn run(
-    outgoing: &Outgoing,
-    spec: &'static OperationSpec,
-    timeout: Option<Timeout>,
-    retry: Option<Arc<dyn RetryPolicy>>,
-    span: &Span,
-) -> Result<Answer, Box<Failure>> {
-    let client = &*outgoing.client.shared;
-    let pace = Pace::start(&client.timer, timeout.map_or(client.timeouts.operation, Timeout::limit));
-    let policy = retry.unwrap_or_else(|| Arc::clone(&client.retry));
-    let log = &CallLog::new(spec, policy, outgoing.is_idempotent);
-    let passage = Passage { client, spec, outgoing, pace: &pace, log };
-    let attempts = move |added| Attempts { passage, added, span, number: 0, is_renewed: false };
-    if client.middleware.is_empty() {
-        return attempts(HeaderMap::new()).run().await;
-    }
-    let end: End<'_> =
-        Box::new(move |added| Box::pin(async move { attempts(added).run().await.map_err(Error::from_failure) }));
+/// The call with middleware around it.
+async fn through(passage: Passage<'_>, span: &Span) -> Result<Answer, Box<Failure>> {
+    let end: End<'_> = Box::new(move |added| {
+        Box::pin(async move {
+            let exchange = Exchange::new(passage.outgoing, passage.log, *passage.pace);
+            let mut attempts = Attempts::new(exchange, Some(&added), span);
+            attempts.run().await.map_err(Error::from_failure)
+        })
+    });
     passage.through(None, HeaderMap::new(), end).await.map_err(|mut failure| {
-        log.tell_last(&mut failure);
+        passage.log.tell_last(&mut failure);
         failure
     })
 }
 
 /// The attempts of one call.
 struct Attempts<'a> {
-    passage: Passage<'a>,
+    /// The attempt under way.
+    exchange: Exchange<'a>,
     /// Headers of middleware.
-    added: HeaderMap,
+    added: Option<&'a HeaderMap>,
     /// The span of the call.
     span: &'a Span,
     /// That of the last attempt.
@@ -95,14 +100,18 @@ struct Attempts<'a> {
     is_renewed: bool,
 }
 
-impl Attempts<'_> {
+impl<'a> Attempts<'a> {
+    fn new(exchange: Exchange<'a>, added: Option<&'a HeaderMap>, span: &'a Span) -> Self {
+        Self { exchange, added, span, number: 0, is_renewed: false }
+    }
+
     async fn run(&mut self) -> Result<Answer, Box<Failure>> {
-        let Passage { client, outgoing, pace, log, .. } = self.passage;
+        let log = self.exchange.log;
         loop {
             log.begin();
             let mut failure = match self.attempt().await {
                 Ok(answer) => {
-                    client.budget.earn(outgoing.base().origin());
+                    self.exchange.client.budget.earn(self.exchange.outgoing.base().origin());
                     return Ok(answer);
                 }
                 Err(failure) => failure,
@@ -113,7 +122,7 @@ impl Attempts<'_> {
                 // The attempt had a credential that is now replaced; the wait of a policy would serve nothing.
                 continue;
             }
-            let failed = log.failed(&failure, fraction(&*client.random));
+            let failed = log.failed(&failure, fraction(&*self.exchange.client.random));
             let is_retryable = log.policy().is_retryable(&failed);
             let next = self.next(&failure, &failed);
             failure.is_retryable = is_retryable;
@@ -121,7 +130,7 @@ impl Attempts<'_> {
                 Ok(wait) => {
                     observe::repeated(&failure, wait);
                     drop(failure);
-                    pace.sleep(wait).await;
+                    self.exchange.pace.sleep(wait).await;
                 }
                 Err(stop) => {
                     log.stopped(stop);
@@ -135,18 +144,23 @@ impl Attempts<'_> {
     /// One attempt. A 401 of the server to a credential that can be renewed gives it up, whatever middleware made of the answer.
     async fn attempt(&mut self) -> Result<Answer, Box<Failure>> {
         self.wait_for_turn().await?;
-        let Passage { client, spec, outgoing, pace, log } = self.passage;
+        let Exchange { client, spec, outgoing, .. } = self.exchange;
         // A stream takes the time it takes; what stands still is found by the other limits.
         let limit = client.timeouts.attempt.filter(|_| outgoing.is_replayable());
-        let pace = pace.attempt(limit);
-        let credentials = credentials(client, spec, outgoing, &pace).await?;
-        self.number = log.count();
+        self.exchange.pace = self.exchange.pace.attempt(limit);
+        let fetched = self.exchange.credentials().await?;
+        self.number = self.exchange.log.count();
         self.span.attempts(self.number);
-        let span = Span::of_attempt(client, spec, outgoing, self.number);
-        let mut result = span.around(self.exchange(&credentials.fetched, &pace, &span)).await;
-        span.end(result.as_ref().err().map(|failure| &**failure));
-        if log.status() == Some(StatusCode::UNAUTHORIZED) && !credentials.versions.is_empty() {
-            credentials.versions.iter().for_each(super::provider::Version::reject);
+        self.exchange.span = Span::of_attempt(client, spec, outgoing, self.number);
+        let mut result = if self.exchange.client.middleware.is_empty() {
+            self.exchange.span.around(pin!(self.exchange.run(&fetched, self.added))).await
+        } else {
+            self.exchange.span.around(pin!(self.through(&fetched))).await
+        };
+        // The span ends here, before any wait for the next attempt.
+        std::mem::replace(&mut self.exchange.span, Span::none()).end(result.as_ref().err().map(|failure| &**failure));
+        if self.exchange.log.status() == Some(StatusCode::UNAUTHORIZED) && !fetched.is_empty() {
+            fetched.iter().for_each(|(_, version)| version.reject());
             if let Err(failure) = &mut result {
                 failure.is_renewable = !self.is_renewed && outgoing.is_replayable();
                 self.is_renewed = true;
@@ -155,23 +169,19 @@ impl Attempts<'_> {
         result
     }
 
-    /// One attempt, with the middleware around it.
-    async fn exchange(&self, fetched: &[Prepared], pace: &Pace, span: &Span) -> Result<Answer, Box<Failure>> {
-        let Passage { client, spec, outgoing, log, .. } = self.passage;
-        let exchange = &Exchange { client, spec, outgoing, pace, log, span };
-        if client.middleware.is_empty() {
-            return exchange.run(fetched, &self.added).await;
-        }
-        let passage = Passage { pace, ..self.passage };
+    /// One attempt, with middleware around it.
+    async fn through(&self, fetched: &[Fetched]) -> Result<Answer, Box<Failure>> {
+        let Exchange { client, spec, outgoing, log, pace, .. } = &self.exchange;
+        let passage = Passage { client, spec, outgoing, log, pace };
         let end: End<'_> = Box::new(move |added| {
-            Box::pin(async move { exchange.run(fetched, &added).await.map_err(Error::from_failure) })
+            Box::pin(async move { self.exchange.run(fetched, Some(&added)).await.map_err(Error::from_failure) })
         });
-        passage.through(Some(self.number), self.added.clone(), end).await
+        passage.through(Some(self.number), self.added.cloned().unwrap_or_default(), end).await
     }
 
     /// Waits until the client's own rate lets the attempt go.
     async fn wait_for_turn(&self) -> Result<(), Box<Failure>> {
-        let Passage { client, spec, pace, .. } = self.passage;
+        let Exchange { client, spec, pace, .. } = &self.exchange;
         let Some(limiter) = &client.limiter else { return Ok(()) };
         match limiter.take(client.timer.now(), pace.left()) {
             Some(wait) if wait.is_zero() => {}
@@ -191,7 +201,7 @@ impl Attempts<'_> {
 
     /// The wait before the next attempt, or why there is none.
     fn next(&self, failure: &Failure, failed: &FailedAttempt<'_>) -> Result<Duration, RetryStop> {
-        let Passage { client, outgoing, pace, log, .. } = self.passage;
+        let Exchange { client, outgoing, pace, log, .. } = &self.exchange;
         if failure.phase == Some(TimeoutPhase::Operation) {
             return Err(RetryStop::Deadline);
         }

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -133,23 +132,23 @@ impl fmt::Display for Late {
 type End = Option<(Duration, Duration)>;
 
 /// The time a call has left, and of that the attempt under way.
-#[derive(Clone)]
-pub(super) struct Pace {
-    timer: Arc<dyn Timer>,
+#[derive(Clone, Copy)]
+pub(super) struct Pace<'t> {
+    timer: &'t dyn Timer,
     call: End,
     attempt: End,
 }
 
-impl Pace {
+impl<'t> Pace<'t> {
     /// Starts the time of a call.
-    pub(super) fn start(timer: &Arc<dyn Timer>, operation: Option<Duration>) -> Self {
+    pub(super) fn start(timer: &'t dyn Timer, operation: Option<Duration>) -> Self {
         let now = timer.now();
-        Self { timer: Arc::clone(timer), call: end(now, operation), attempt: None }
+        Self { timer, call: end(now, operation), attempt: None }
     }
 
     /// The same call with the time of a new attempt.
     pub(super) fn attempt(&self, limit: Option<Duration>) -> Self {
-        Self { attempt: end(self.timer.now(), limit), ..self.clone() }
+        Self { attempt: end(self.timer.now(), limit), ..*self }
     }
 
     /// What is left of the call; `None` when it has no limit.
@@ -174,7 +173,7 @@ impl Pace {
         limit: Option<Duration>,
         work: F,
     ) -> Within<'_, F> {
-        Within { pace: self, phase, limit, work, end: Ending::Unknown }
+        Within { pace: self, work, end: Ending::Unknown(phase, limit) }
     }
 
     /// The limit that runs out first from now on, and what is left of it.
@@ -191,17 +190,15 @@ impl Pace {
 /// Work within limits.
 #[must_use = "futures do nothing until they are awaited"]
 pub(super) struct Within<'p, F> {
-    pace: &'p Pace,
-    phase: TimeoutPhase,
-    limit: Option<Duration>,
+    pace: &'p Pace<'p>,
     work: F,
     end: Ending,
 }
 
 /// When work is late.
 enum Ending {
-    /// Not yet asked for.
-    Unknown,
+    /// Not yet asked for: by a limit of its own, and those of the pace.
+    Unknown(TimeoutPhase, Option<Duration>),
     Never,
     After(BoxFuture<'static, ()>, Late),
 }
@@ -214,15 +211,15 @@ impl<F: Future + Unpin> Future for Within<'_, F> {
         if let Poll::Ready(done) = Pin::new(&mut this.work).poll(context) {
             return Poll::Ready(Ok(done));
         }
-        if matches!(this.end, Ending::Unknown) {
-            this.end = match this.pace.first(this.phase, this.limit) {
+        if let Ending::Unknown(phase, limit) = this.end {
+            this.end = match this.pace.first(phase, limit) {
                 Some((left, late)) => Ending::After(this.pace.timer.sleep(left), late),
                 None => Ending::Never,
             };
         }
         match &mut this.end {
             Ending::After(sleep, late) => sleep.as_mut().poll(context).map(|()| Err(*late)),
-            Ending::Unknown | Ending::Never => Poll::Pending,
+            Ending::Unknown(..) | Ending::Never => Poll::Pending,
         }
     }
 }

@@ -17,12 +17,12 @@ use super::api::OperationSpec;
 use super::body::{Body, BodyChunks};
 use super::call_log::CallLog;
 use super::client::Shared;
-use super::credentials::{Prepared, Source};
+use super::credentials::Source;
 use super::error::ErrorKind;
 use super::failure::Failure;
 use super::observe::Span;
 use super::outgoing::{Outgoing, not_sent};
-use super::provider::Version;
+use super::provider::Fetched;
 use super::receive::{Incoming, drain};
 use super::redirect;
 use super::timeouts::{Pace, TimeoutPhase};
@@ -33,43 +33,11 @@ pub(super) struct Exchange<'a> {
     pub(super) client: &'a Shared,
     pub(super) spec: &'static OperationSpec,
     pub(super) outgoing: &'a Outgoing,
-    pub(super) pace: &'a Pace,
     pub(super) log: &'a Arc<CallLog>,
-    pub(super) span: &'a Span,
-}
-
-/// Credentials that were fetched for one attempt, in the order of their sources, and which version of each it is.
-pub(super) struct Credentials {
-    pub(super) fetched: Vec<Prepared>,
-    pub(super) versions: Vec<Version>,
-}
-
-/// Gets the credentials for an attempt that are not fixed.
-pub(super) async fn credentials(
-    client: &Shared,
-    spec: &'static OperationSpec,
-    outgoing: &Outgoing,
-    pace: &Pace,
-) -> Result<Credentials, Box<Failure>> {
-    let mut found = Credentials { fetched: Vec::new(), versions: Vec::new() };
-    for source in outgoing.sources() {
-        let Source::Provided(provided) = source else { continue };
-        let work = std::pin::pin!(provided.get(&*client.timer));
-        let fetched = pace.within(TimeoutPhase::Attempt, None, work).await.map_err(|late| {
-            let mut failure = Failure::late(spec, late);
-            failure.message = format!("no credential for {} within {:?}", provided.scheme(), late.limit);
-            failure
-        })?;
-        let (credential, version) = fetched.map_err(|problem| {
-            let message = format!("no credential for {}: {problem}", provided.scheme());
-            let mut failure = Failure::new(spec, ErrorKind::Credentials, message);
-            failure.source = problem.source();
-            failure
-        })?;
-        found.fetched.push(credential);
-        found.versions.push(version);
-    }
-    Ok(found)
+    /// The time that the call and the attempt have.
+    pub(super) pace: Pace<'a>,
+    /// The span of the attempt.
+    pub(super) span: Span,
 }
 
 /// What came back.
@@ -79,23 +47,53 @@ enum Found<'a> {
     Elsewhere(Uri, Body),
 }
 
-impl Exchange<'_> {
+impl<'a> Exchange<'a> {
+    /// What all attempts of a call have in common.
+    pub(super) fn new(outgoing: &'a Outgoing, log: &'a Arc<CallLog>, pace: Pace<'a>) -> Self {
+        Self { client: &outgoing.client.shared, spec: outgoing.spec, outgoing, log, pace, span: Span::none() }
+    }
+
+    /// Gets the credentials for the attempt that are not fixed, in the order of their sources.
+    pub(super) async fn credentials(&self) -> Result<Vec<Fetched>, Box<Failure>> {
+        let mut found = Vec::new();
+        for source in self.outgoing.sources() {
+            let Source::Provided(provided) = source else { continue };
+            let work = std::pin::pin!(provided.get(&*self.client.timer));
+            let fetched = self.pace.within(TimeoutPhase::Attempt, None, work).await.map_err(|late| {
+                let mut failure = Failure::late(self.spec, late);
+                failure.message = format!("no credential for {} within {:?}", provided.scheme(), late.limit);
+                failure
+            })?;
+            found.push(fetched.map_err(|problem| {
+                let message = format!("no credential for {}: {problem}", provided.scheme());
+                let mut failure = Failure::new(self.spec, ErrorKind::Credentials, message);
+                failure.source = problem.source();
+                failure
+            })?);
+        }
+        Ok(found)
+    }
+
     /// Sends the request, with the credentials that were fetched for it, and reads the answer.
-    pub(super) async fn run(&self, fetched: &[Prepared], added: &HeaderMap) -> Result<Answer, Box<Failure>> {
+    pub(super) async fn run(&self, fetched: &[Fetched], added: Option<&HeaderMap>) -> Result<Answer, Box<Failure>> {
+        let mut incoming = self.arrive(fetched, added).await?;
+        incoming.read(self.client).await
+    }
+
+    /// Sends the request until an answer comes that leads to no other place.
+    async fn arrive(&self, fetched: &[Fetched], added: Option<&HeaderMap>) -> Result<Incoming<'_>, Box<Failure>> {
         let mut moved: Option<Uri> = None;
         let mut hops = 0;
-        let mut incoming = loop {
-            let found = self.send(fetched, added, moved.as_ref(), hops).await?;
-            match found {
-                Found::Answer(incoming) => break incoming,
-                Found::Elsewhere(target, body) => {
-                    moved = Some(target);
-                    hops += 1;
-                    drain(self.pace, body).await;
-                }
-            }
-        };
-        incoming.read(self.client).await
+        loop {
+            let (target, body) = match self.send(fetched, added, moved.as_ref(), hops).await? {
+                Found::Answer(incoming) => return Ok(incoming),
+                Found::Elsewhere(target, body) => (target, body),
+            };
+            moved = Some(target);
+            hops += 1;
+            // Boxed, as it is rare and would make every call larger.
+            Box::pin(drain(&self.pace, body)).await;
+        }
     }
 
     /// What the head of a response says it is, after so many redirects.
@@ -108,13 +106,13 @@ impl Exchange<'_> {
         let (parts, body) = response.into_parts();
         let head = Head::of_call(self.client, self.log, parts);
         self.log.answered(&head);
-        Found::Answer(Incoming::new(self.client, self.spec, self.pace, head, body))
+        Found::Answer(Incoming::new(self.spec, &self.pace, head, body))
     }
 
     async fn send(
         &self,
-        fetched: &[Prepared],
-        added: &HeaderMap,
+        fetched: &[Fetched],
+        added: Option<&HeaderMap>,
         moved: Option<&Uri>,
         hops: u8,
     ) -> Result<Found<'_>, Box<Failure>> {
@@ -148,7 +146,7 @@ impl Exchange<'_> {
 /// The body, counting the chunks that were taken from it.
 fn counted(body: Body, progress: &Arc<AtomicU64>) -> Body {
     let length = body.length();
-    Body::stream(Counted { chunks: body.into_chunks(), progress: Arc::clone(progress) }, length)
+    Body::unpinned(Counted { chunks: body.into_chunks(), progress: Arc::clone(progress) }, length)
 }
 
 struct Counted {

@@ -39,15 +39,15 @@ impl<'a> MaskedUrl<'a> {
         };
         let is_key = |kind: SchemeKind| matches!(kind, SchemeKind::ApiKeyQuery(name) if is(name));
         is_telling(key)
-            || self.outgoing.secret_keys.iter().any(|name| name == key)
-            || self.outgoing.secret.iter().any(|name| is(name))
+            || self.outgoing.secret_keys().iter().any(|name| name == key)
+            || self.outgoing.secret().iter().any(|name| is(name))
             || self.spec.api.schemes.iter().any(|scheme| is_key(scheme.kind))
     }
 
     /// Whether the path has a parameter that must not show.
     fn hides_path(&self) -> bool {
         let mut names = self.spec.path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
-        names.any(|name| is_telling(name) || self.outgoing.secret.contains(&name))
+        names.any(|name| is_telling(name) || self.outgoing.secret().contains(&name))
     }
 }
 

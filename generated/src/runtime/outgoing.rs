@@ -17,34 +17,41 @@ use super::error::ErrorKind;
 use super::failure::Failure;
 use super::header;
 use super::invalid::{InvalidRequest, Violation};
+use super::provider::Fetched;
 use super::random;
 use super::request::{Parts, RequestBuilder};
 use super::style::Pair;
 use super::target::{append_query, assemble};
 
-/// A request as it goes out.
+/// A request as it goes out. It lives as long as its call, so it is kept small.
 pub(super) struct Outgoing {
-    /// The server of the operation itself, where it has one.
-    own_base: Option<Box<BaseUrl>>,
     /// Whether doing it twice is as good as doing it once.
     pub(super) is_idempotent: bool,
     pub(super) body: Body,
-    /// Parameters of path and query whose values must not show.
-    #[cfg(feature = "tracing")]
-    pub(super) secret: Vec<&'static str>,
-    /// The names of the pairs that those of the query became.
-    #[cfg(feature = "tracing")]
-    pub(super) secret_keys: Vec<String>,
     pub(super) client: Client,
     /// Schemes of the credentials that it carries.
     schemes: &'static [&'static str],
-    spec: &'static OperationSpec,
+    pub(super) spec: &'static OperationSpec,
     method: Method,
     uri: Uri,
     content_type: Option<HeaderValue>,
+    more: Option<Box<More>>,
+}
+
+/// What most requests have nothing of.
+#[derive(Default)]
+struct More {
+    /// The server of the operation itself, where it has one.
+    base: Option<BaseUrl>,
     /// Headers of the operation and of the call.
-    own: HeaderMap,
+    headers: HeaderMap,
     cookies: Vec<Pair>,
+    /// Parameters of path and query whose values must not show.
+    #[cfg(feature = "tracing")]
+    secret: Vec<&'static str>,
+    /// The names of the pairs that those of the query became.
+    #[cfg(feature = "tracing")]
+    secret_keys: Vec<String>,
 }
 
 impl Outgoing {
@@ -63,33 +70,52 @@ impl Outgoing {
         let internal = |reason: &str| not_sent(spec, reason);
         let base = base(shared, spec).map_err(internal)?;
         let uri = assemble(&base, spec.path, &parts.path, &parts.query).map_err(internal)?;
-        let own_base = match base {
+        let base = match base {
             Cow::Borrowed(_) => None,
-            Cow::Owned(base) => Some(Box::new(base)),
+            Cow::Owned(base) => Some(base),
         };
         let method = Method::from_bytes(spec.method.as_bytes()).map_err(|_| internal("the method is not valid"))?;
+        let is_plain =
+            base.is_none() && parts.headers.is_empty() && parts.cookies.is_empty() && parts.secret.is_empty();
+        let more = (!is_plain).then(|| {
+            Box::new(More {
+                base,
+                headers: parts.headers,
+                cookies: parts.cookies,
+                #[cfg(feature = "tracing")]
+                secret: parts.secret,
+                #[cfg(feature = "tracing")]
+                secret_keys: parts.secret_keys,
+            })
+        });
         Ok(Self {
-            own_base,
             is_idempotent: spec.is_idempotent() || has_key,
             body: parts.body.unwrap_or_default(),
-            #[cfg(feature = "tracing")]
-            secret: parts.secret,
-            #[cfg(feature = "tracing")]
-            secret_keys: parts.secret_keys,
             client,
             schemes,
             spec,
             method,
             uri,
             content_type: parts.content_type,
-            own: parts.headers,
-            cookies: parts.cookies,
+            more,
         })
     }
 
     /// The address of the server.
     pub(super) fn base(&self) -> &BaseUrl {
-        self.own_base.as_deref().unwrap_or(&self.client.shared.base)
+        self.more.as_ref().and_then(|more| more.base.as_ref()).unwrap_or(&self.client.shared.base)
+    }
+
+    /// Parameters of path and query whose values must not show.
+    #[cfg(feature = "tracing")]
+    pub(super) fn secret(&self) -> &[&'static str] {
+        self.more.as_ref().map_or(&[], |more| &more.secret)
+    }
+
+    /// The names of the pairs that those of the query became.
+    #[cfg(feature = "tracing")]
+    pub(super) fn secret_keys(&self) -> &[String] {
+        self.more.as_ref().map_or(&[], |more| &more.secret_keys)
     }
 
     /// The address without what credentials add to it.
@@ -116,7 +142,8 @@ impl Outgoing {
     pub(super) fn headers(&self) -> Result<HeaderMap, &'static str> {
         // Room for all at once: those of the client, its own, credentials, and four that are set here.
         let client = &*self.client.shared;
-        let count = client.headers.len() + self.own.len() + self.schemes.len() + 4;
+        let own = self.more.as_ref().map(|more| &more.headers).filter(|own| !own.is_empty());
+        let count = client.headers.len() + own.map_or(0, HeaderMap::len) + self.schemes.len() + 4;
         let mut headers = HeaderMap::try_with_capacity(count).unwrap_or_default();
         headers.extend(client.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
         headers.insert(ACCEPT, header::fixed_value(self.spec.accept)?);
@@ -129,8 +156,8 @@ impl Outgoing {
         if let Some(media) = &self.content_type {
             headers.insert(CONTENT_TYPE, media.clone());
         }
-        if !self.own.is_empty() {
-            headers.extend(self.own.clone());
+        if let Some(own) = own {
+            headers.extend(own.clone());
         }
         Ok(headers)
     }
@@ -144,22 +171,22 @@ impl Outgoing {
     /// where a redirect led to, at the same origin.
     pub(super) fn message(
         &self,
-        fetched: &[Prepared],
-        added: &HeaderMap,
+        fetched: &[Fetched],
+        added: Option<&HeaderMap>,
         moved: Option<&Uri>,
         body: Body,
     ) -> Result<http::Request<Body>, &'static str> {
         let mut message = http::Request::new(body);
         let mut headers = self.headers()?;
-        if !added.is_empty() {
+        if let Some(added) = added {
             headers.extend(added.clone());
         }
         let mut query = Vec::new();
-        let mut cookies = self.cookies.clone();
+        let mut cookies = self.more.as_ref().map(|more| more.cookies.clone()).unwrap_or_default();
         let mut fetched = fetched.iter();
         let credentials = self.sources().filter_map(|source| match source {
             Source::Fixed(credential) => Some(credential),
-            Source::Provided(_) => fetched.next(),
+            Source::Provided(_) => fetched.next().map(|(credential, _)| credential),
         });
         for credential in credentials {
             match credential {

@@ -62,6 +62,9 @@ struct Held {
     end: Option<Duration>,
 }
 
+/// A credential of a provider's for one attempt, and which of its credentials that is.
+pub(super) type Fetched = (Prepared, Version);
+
 /// Which of a provider's credentials was used.
 pub(super) struct Version {
     provided: Arc<Provided>,
@@ -142,7 +145,7 @@ impl Provided {
     }
 
     /// The credential that is held, or the next one.
-    pub(super) async fn get(self: &Arc<Self>, timer: &dyn Timer) -> Result<(Prepared, Version), Problem> {
+    pub(super) async fn get(self: &Arc<Self>, timer: &dyn Timer) -> Result<Fetched, Problem> {
         let mut joined = None;
         poll_fn(|context| self.poll(context, timer, &mut joined)).await
     }
@@ -153,7 +156,7 @@ impl Provided {
         context: &mut Context<'_>,
         timer: &dyn Timer,
         joined: &mut Option<u64>,
-    ) -> Poll<Result<(Prepared, Version), Problem>> {
+    ) -> Poll<Result<Fetched, Problem>> {
         let mut state = self.state();
         let is_good = |held: &&Held| held.end.is_none_or(|end| timer.now() < end) || joined.is_some();
         if let Some(held) = state.held.as_ref().filter(is_good) {

@@ -15,6 +15,7 @@ use super::header;
 use super::invalid::InvalidRequest;
 use super::limits::Limits;
 use super::style::{self, Pair, Style, Unsuitable};
+use super::target::PathValues;
 
 /// Takes the parts of one request from an operation.
 #[derive(Default)]
@@ -26,7 +27,7 @@ pub struct RequestBuilder {
 /// The encoded parts of a request.
 #[derive(Default)]
 pub(super) struct Parts {
-    pub(super) path: Vec<(&'static str, String)>,
+    pub(super) path: PathValues,
     pub(super) query: Vec<Pair>,
     pub(super) headers: HeaderMap,
     /// Not among the headers: most requests then have none.
@@ -163,7 +164,7 @@ impl RequestBuilder {
             Ok(text) if empty || matches!(text.as_str(), "" | "." | "..") => {
                 self.refuse(name, "must not be empty, `.` or `..`");
             }
-            Ok(text) => self.parts.path.push((name, text)),
+            Ok(text) => self.parts.path.push(name, text),
             Err(reason) => self.refuse(name, reason),
         }
     }

@@ -15,6 +15,30 @@ use super::style::Pair;
 /// Longest address the `http` crate holds.
 const LONGEST: usize = 65_534;
 
+/// Name and encoded value of a path parameter.
+type PathValue = (&'static str, String);
+
+/// The values of a path. The first is kept in place: most paths have one or none, and a list is an allocation.
+#[derive(Default)]
+pub(super) struct PathValues {
+    first: Option<PathValue>,
+    rest: Vec<PathValue>,
+}
+
+impl PathValues {
+    pub(super) fn push(&mut self, name: &'static str, value: String) {
+        if self.first.is_none() {
+            self.first = Some((name, value));
+        } else {
+            self.rest.push((name, value));
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &PathValue> {
+        self.first.iter().chain(&self.rest)
+    }
+}
+
 /// Puts the address together.
 ///
 /// # Errors
@@ -22,7 +46,7 @@ const LONGEST: usize = 65_534;
 pub(super) fn assemble(
     base: &BaseUrl,
     template: &str,
-    values: &[(&'static str, String)],
+    values: &PathValues,
     query: &[Pair],
 ) -> Result<Uri, &'static str> {
     if !template.is_empty() && !template.starts_with(['/', '?']) {
@@ -70,11 +94,11 @@ fn read(mut parts: Parts, path: String) -> Result<Uri, &'static str> {
     if has_dot_segment(&path) {
         return Err("the path has a `.` or `..` segment");
     }
-    // What is read shares the bytes of what was built.
-    let path = Bytes::from(path);
-    let read = PathAndQuery::from_maybe_shared(path.clone()).map_err(|_| "the address cannot be parsed")?;
+    let (length, is_rooted) = (path.len(), path.starts_with('/'));
+    // What is read shares the bytes of what was built, from the first on, and so is the same when it is as long.
+    let read = PathAndQuery::from_maybe_shared(Bytes::from(path)).map_err(|_| "the address cannot be parsed")?;
     // Without a slash it would be written with one.
-    if !path.starts_with(b"/") || read.as_str().as_bytes() != path {
+    if !is_rooted || read.as_str().len() != length {
         return Err("the address is read differently from how it was built");
     }
     parts.path_and_query = Some(read);
@@ -98,7 +122,7 @@ impl fmt::Write for Rest<'_> {
 }
 
 /// Writes the template with each `{name}` replaced; everything else stays as it is, slashes at the end included.
-fn fill(url: &mut String, template: &str, values: &[(&'static str, String)]) -> Result<(), &'static str> {
+fn fill(url: &mut String, template: &str, values: &PathValues) -> Result<(), &'static str> {
     let mut rest = template;
     while let Some((literal, tail)) = cut(rest, b'{') {
         let (name, tail) = cut(tail, b'}').ok_or("the path template has an open brace")?;

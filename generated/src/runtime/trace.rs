@@ -3,10 +3,11 @@
 //! Spans and events of `tracing`, by the names of OpenTelemetry: a span for each call, in it one for each attempt, events for
 //! repeats and refusals. Nothing here shows a credential, a header or a body, and nothing is worked out that nobody listens to.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::Version;
-use tracing::Instrument as _;
 use tracing::field::Empty;
 
 use super::api::OperationSpec;
@@ -19,6 +20,11 @@ use super::outgoing::Outgoing;
 pub(super) struct Span(tracing::Span);
 
 impl Span {
+    /// None.
+    pub(super) fn none() -> Self {
+        Self(tracing::Span::none())
+    }
+
     /// The span of a call with all its attempts.
     pub(super) fn of_call(spec: &OperationSpec) -> Self {
         Self(tracing::info_span!(
@@ -58,8 +64,8 @@ impl Span {
     }
 
     /// Runs `work` inside.
-    pub(super) fn around<F: Future>(&self, work: F) -> tracing::instrument::Instrumented<F> {
-        work.instrument(self.0.clone())
+    pub(super) fn around<'a, F: Future>(&'a self, work: Pin<&'a mut F>) -> Around<'a, F> {
+        Around { span: self, work }
     }
 
     /// Notes how many attempts there are by now.
@@ -79,6 +85,21 @@ impl Span {
             self.0.record("otel.status_code", "ERROR");
             self.0.record("error.type", &*failure.error_type());
         }
+    }
+}
+
+/// Work in a span. `Instrumented` would own both, which makes every call larger.
+pub(super) struct Around<'a, F> {
+    span: &'a Span,
+    work: Pin<&'a mut F>,
+}
+
+impl<F: Future> Future for Around<'_, F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = &mut *self;
+        this.span.0.in_scope(|| this.work.as_mut().poll(context))
     }
 }
 

@@ -95,7 +95,7 @@ fn to_reqwest(request: http::Request<Body>) -> Result<reqwest::Request, Transpor
 fn from_reqwest(answer: reqwest::Response) -> http::Response<Body> {
     let (head, body) = http::Response::<reqwest::Body>::from(answer).into_parts();
     let length = body.size_hint().exact();
-    http::Response::from_parts(head, Body::stream(Incoming(body), length))
+    http::Response::from_parts(head, Body::unpinned(Incoming(body), length))
 }
 
 /// A body on its way out.

@@ -12,6 +12,7 @@ use tracing::{Event, Metadata, Subscriber};
 #[derive(Clone, Default)]
 pub struct Recorder {
     lines: Arc<Mutex<Vec<Line>>>,
+    order: Arc<Mutex<Vec<String>>>,
 }
 
 struct Line {
@@ -48,11 +49,17 @@ impl Recorder {
         lines.iter().filter(|line| line.name == name).map(|line| line.fields.trim_start().to_owned()).collect()
     }
 
+    /// What began and, with `end of` before its name, what ended, in the order of time.
+    pub fn order(&self) -> Vec<String> {
+        self.order.lock().unwrap().clone()
+    }
+
     pub fn levels(&self) -> Vec<tracing::Level> {
         self.lines.lock().unwrap().iter().map(|line| line.level).collect()
     }
 
     fn push(&self, metadata: &Metadata<'_>, name: &str, fields: String) -> u64 {
+        self.order.lock().unwrap().push(name.to_owned());
         let mut lines = self.lines.lock().unwrap();
         lines.push(Line { level: *metadata.level(), name: name.to_owned(), fields });
         lines.len() as u64
@@ -123,6 +130,14 @@ impl Subscriber for Ear {
         let mut fields = Fields::default();
         event.record(&mut fields);
         recorder.push(event.metadata(), &fields.message, fields.text);
+    }
+
+    /// No span is cloned on the send path, so each is closed once.
+    fn try_close(&self, span: Id) -> bool {
+        let Some(recorder) = recorder().filter(|_| span.into_u64() != UNHEARD) else { return true };
+        let name = recorder.lines.lock().unwrap()[usize::try_from(span.into_u64()).unwrap() - 1].name.clone();
+        recorder.order.lock().unwrap().push(format!("end of {name}"));
+        true
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}

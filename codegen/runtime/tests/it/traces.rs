@@ -46,6 +46,17 @@ async fn rt_102_resend_count_is_absent_then_one_then_two() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn rt_102_the_span_of_an_attempt_ends_before_the_wait_for_the_next() {
+    let recorder = Recorder::default();
+    let _guard = recorder.listen();
+    Script::new([Step::status(503), Step::list()]).client().list_clusters().send().await.unwrap();
+    assert_eq!(
+        recorder.order(),
+        ["call", "attempt", "end of attempt", "sending again", "attempt", "end of attempt", "end of call"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn rt_102_calls_that_fail_before_and_after_sending() {
     let recorder = Recorder::default();
     let _guard = recorder.listen();
