@@ -118,6 +118,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod iso_duration for Durations => IsoDuration;
     mod items for Streams => Event, EventStream, JsonStream;
     mod json_path;
+    mod json_text;
     mod limiter => RateLimit;
     mod limits => Limits, TextRule;
     mod masked_url if "tracing";

@@ -14,6 +14,7 @@ use super::body::BodyChunks;
 use super::call_log::CallLog;
 use super::client::Shared;
 use super::json_path::path_at;
+use super::json_text::json_text;
 use super::meter::Meter;
 use super::plain_number::plain_text;
 use super::retry_after::retry_after;
@@ -188,12 +189,13 @@ impl DecodeError {
 
     /// Reads JSON, and says what is wrong with it.
     pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Self> {
-        let error = match serde_json::from_slice(bytes) {
+        let text = json_text(bytes);
+        let error = match serde_json::from_str(&text) {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
-        let again = plain_again(bytes, &error).and_then(|plain| serde_json::from_slice(&plain).ok());
-        again.ok_or_else(|| Self::of_json(bytes, &error))
+        let again = plain_again(&text, &error).and_then(|plain| serde_json::from_str(&plain).ok());
+        again.ok_or_else(|| Self::of_json(&text, &error))
     }
 
     /// Reads text.
@@ -201,11 +203,14 @@ impl DecodeError {
         String::from_utf8(bytes.to_vec()).map_err(|_| Self::new("the text is not UTF-8"))
     }
 
-    pub(super) fn of_json(json: &[u8], error: &serde_json::Error) -> Self {
-        if json.iter().all(u8::is_ascii_whitespace) {
+    pub(super) fn of_json(json: &str, error: &serde_json::Error) -> Self {
+        if json.bytes().all(|byte| byte.is_ascii_whitespace()) {
             return Self::new("the body is empty");
         }
-        Self { path: path_at(json, error.line(), error.column()), message: without_values(&error.to_string()) }
+        Self {
+            path: path_at(json.as_bytes(), error.line(), error.column()),
+            message: without_values(&error.to_string()),
+        }
     }
 
     /// Where in the JSON, such as `items[3].metadata.state`; empty for the body as a whole.
@@ -227,7 +232,7 @@ impl fmt::Display for DecodeError {
 impl std::error::Error for DecodeError {}
 
 /// The text to be read once more, when a number with a fraction stood where a whole one was asked for.
-pub(super) fn plain_again(json: &[u8], error: &serde_json::Error) -> Option<Vec<u8>> {
+pub(super) fn plain_again(json: &str, error: &serde_json::Error) -> Option<String> {
     let is_float = error.is_data() && error.to_string().starts_with("invalid type: floating point");
     is_float.then(|| plain_text(json))
 }
@@ -241,6 +246,7 @@ pub(super) fn without_values(text: &str) -> String {
             let found = found.split(['`', '"']).next().unwrap_or_default().trim();
             format!("expected {expected}, found {found}")
         }
+        None if text.starts_with("lone leading surrogate") => "a string holds what is no character".to_owned(),
         None if text.starts_with("unknown ") => text.split('`').next().unwrap_or_default().trim().to_owned(),
         None => text.to_owned(),
     }

@@ -56,7 +56,7 @@ fn scan(read: &[u8]) -> Vec<Open> {
                 let (text, tail) = string(tail);
                 rest = tail;
                 if let Some(Open::Object(member @ None)) = parent {
-                    *member = serde_json::from_slice(&[b"\"", text, b"\""].concat()).ok();
+                    *member = serde_json::from_str(&format!("\"{}\"", String::from_utf8_lossy(text))).ok();
                 }
             }
             _ => {}

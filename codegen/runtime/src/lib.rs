@@ -50,6 +50,7 @@ mod ip;
 mod iso_duration;
 mod items;
 mod json_path;
+mod json_text;
 mod limiter;
 mod limits;
 #[cfg(feature = "tracing")]

@@ -16,6 +16,7 @@ use super::client::Client;
 use super::error::ErrorKind;
 use super::failure::Failure;
 use super::invalid::{InvalidRequest, Violation};
+use super::json_text::json_text;
 use super::outgoing::base;
 use super::page_link::{next_link, query_of};
 use super::page_request::{number_of, read_number, start_at};
@@ -228,7 +229,7 @@ impl Walk {
 
 /// A cursor as JSON; null, the empty text and `false` are none.
 fn cursor(body: &[u8], pointer: &str) -> Option<String> {
-    match find::<Value>(body, pointer).ok()?? {
+    match find::<Value>(&json_text(body), pointer).ok()?? {
         Value::String(text) if text.is_empty() => None,
         value @ (Value::String(_) | Value::Number(_)) => Some(value.to_string()),
         _ => None,
@@ -243,6 +244,6 @@ fn hash(value: &impl Hash) -> u64 {
 
 /// Whether a page holds anything but plain values, of which a list may rightly hold the same ones again.
 fn has_objects(body: &[u8], items: &str) -> bool {
-    let items = find::<Vec<Value>>(body, items).ok().flatten().unwrap_or_default();
+    let items = find::<Vec<Value>>(&json_text(body), items).ok().flatten().unwrap_or_default();
     items.iter().any(|item| item.is_object() || item.is_array())
 }

@@ -10,14 +10,15 @@ use serde::de::{
 use serde_json::Value;
 
 use super::answer::{DecodeError, plain_again};
+use super::json_text::json_text;
 
 /// What stands at `pointer`; `None` when nothing does, or null.
 ///
 /// # Errors
 /// When the text is no JSON, or the value is not of this type.
-pub(super) fn find<'de, T: Deserialize<'de>>(json: &'de [u8], pointer: &str) -> Result<Option<T>, serde_json::Error> {
+pub(super) fn find<T: DeserializeOwned>(json: &str, pointer: &str) -> Result<Option<T>, serde_json::Error> {
     let tokens = tokens(pointer);
-    let mut reader = serde_json::Deserializer::from_slice(json);
+    let mut reader = serde_json::Deserializer::from_str(json);
     let found = Seek { tokens: &tokens, target: PhantomData }.deserialize(&mut reader)?;
     reader.end()?;
     Ok(found)
@@ -25,15 +26,16 @@ pub(super) fn find<'de, T: Deserialize<'de>>(json: &'de [u8], pointer: &str) -> 
 
 /// What stands at `pointer`, read as whole bodies are.
 pub(super) fn read_at<T: DeserializeOwned>(json: &[u8], pointer: &str) -> Result<Option<T>, DecodeError> {
-    find(json, pointer).or_else(|error| {
-        let again = plain_again(json, &error).and_then(|plain| find(&plain, pointer).ok());
-        again.ok_or_else(|| DecodeError::of_json(json, &error))
+    let json = json_text(json);
+    find(&json, pointer).or_else(|error| {
+        let again = plain_again(&json, &error).and_then(|plain| find(&plain, pointer).ok());
+        again.ok_or_else(|| DecodeError::of_json(&json, &error))
     })
 }
 
 /// The text of a string, number or boolean at `pointer`; nothing for an empty string and whatever cannot be read.
 pub(super) fn text_at(json: &[u8], pointer: &str) -> Option<String> {
-    match find::<Value>(json, pointer).ok()?? {
+    match find::<Value>(&json_text(json), pointer).ok()?? {
         Value::String(text) => Some(text),
         value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
         _ => None,

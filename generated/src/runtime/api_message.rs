@@ -5,6 +5,8 @@
 
 use serde_json::{Map, Value};
 
+use super::json_text::json_text;
+
 /// Members that hold a message, the most telling first.
 const MEMBERS: &[&str] = &["detail", "message", "error_description", "errorMessage", "title", "error", "reason"];
 /// Members that hold a list of messages.
@@ -27,7 +29,7 @@ pub(super) struct ApiMessage {
 /// The messages in a JSON body in their order; none when there are none or the body is no JSON.
 pub(super) fn api_messages(body: &[u8]) -> Vec<ApiMessage> {
     let mut found = Vec::new();
-    if let Ok(body) = serde_json::from_slice(body) {
+    if let Ok(body) = serde_json::from_str(&json_text(body)) {
         find(&body, DEPTH, &mut found);
     }
     found
@@ -35,7 +37,7 @@ pub(super) fn api_messages(body: &[u8]) -> Vec<ApiMessage> {
 
 /// The code in a JSON body: that of the first message that has one, else the body's own.
 pub(super) fn api_code(body: &[u8]) -> Option<String> {
-    let body: Value = serde_json::from_slice(body).ok()?;
+    let body: Value = serde_json::from_str(&json_text(body)).ok()?;
     let mut found = Vec::new();
     find(&body, DEPTH, &mut found);
     found.into_iter().find_map(|message| message.code).or_else(|| code(body.as_object()?, "").map(|(_, code)| code))

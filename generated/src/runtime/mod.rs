@@ -45,6 +45,7 @@ mod header;
 mod invalid;
 mod ip;
 mod json_path;
+mod json_text;
 mod limiter;
 mod limits;
 #[cfg(feature = "tracing")]

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::api::{OperationSpec, SchemeKind};
 use super::body::Body;
+use super::json_text::json_text;
 use super::page_link::encoded;
 use super::paging::{PageInput, PageStyle, Paging};
 use super::percent::{Charset, encode};
@@ -73,7 +74,7 @@ fn set(parts: &mut Parts, input: PageInput, value: Value) -> Result<(), &'static
                 None => Value::Null,
                 Some(body) => body
                     .as_bytes()
-                    .and_then(|bytes| serde_json::from_slice(bytes).ok())
+                    .and_then(|bytes| serde_json::from_str(&json_text(bytes)).ok())
                     .ok_or("has no place in the body, which is no JSON that is in memory")?,
             };
             if !put(&mut body, pointer, value) {

@@ -6,29 +6,28 @@
 //! the first attempt costs nothing.
 
 /// The JSON text with its whole numbers in their plain form, digit by digit and so without rounding.
-pub(super) fn plain_text(json: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(json.len());
+pub(super) fn plain_text(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
     let (mut rest, mut quoted, mut escaped) = (json, false, false);
-    while let Some((byte, tail)) = rest.split_first() {
-        if !quoted && (byte.is_ascii_digit() || *byte == b'-') {
-            let inside = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
-            let end = rest.iter().position(|byte| !inside(byte)).unwrap_or(rest.len());
+    while let Some(c) = rest.chars().next() {
+        if !quoted && (c.is_ascii_digit() || c == '-') {
+            let end = rest.find(|c: char| !c.is_ascii_digit() && !"+-.eE".contains(c)).unwrap_or(rest.len());
             let (number, tail) = rest.split_at(end);
-            match std::str::from_utf8(number).ok().and_then(plain_number) {
-                Some(plain) => out.extend(plain.bytes()),
-                None => out.extend(number),
+            match plain_number(number) {
+                Some(plain) => out.push_str(&plain),
+                None => out.push_str(number),
             }
             rest = tail;
             continue;
         }
-        match byte {
+        match c {
             _ if escaped => escaped = false,
-            b'\\' => escaped = quoted,
-            b'"' => quoted = !quoted,
+            '\\' => escaped = quoted,
+            '"' => quoted = !quoted,
             _ => {}
         }
-        out.push(*byte);
-        rest = tail;
+        out.push(c);
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
     }
     out
 }

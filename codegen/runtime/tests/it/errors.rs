@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::rt::{Error, ErrorKind, NoBody, RetryStop};
-use crate::sample::models::{NewCluster, Problem};
+use crate::rt::{Error, ErrorKind, NoBody, RetryStop, read_webhook};
+use crate::sample::models::{ClusterList, NewCluster, Problem};
 use crate::sample::operations::CreateClusterError;
 use crate::server::{Server, answer, json};
 
@@ -203,6 +203,23 @@ async fn rt_72_decode_errors_have_a_path_and_the_body() {
         assert_eq!((error.status().unwrap().as_u16(), error.body_text().as_ref()), (200, body.as_str()));
         let texts = format!("{error} {error:?}");
         assert!(!texts.contains("canary"), "{texts}");
+    }
+}
+
+/// Strings that are not UTF-8, or whose escapes are no characters.
+#[test]
+fn hc_10_text_that_is_no_text_is_an_error_where_it_is_read_and_only_there() {
+    let texts: [&[u8]; 6] =
+        [b"\xE9", b"a\\\\\xFF", b"\\ud83d\xC0\xAF", b"\xED\xA0\x80", b"\xF0\x9F\x98", b"\\udc00\xFF"];
+    for text in texts {
+        let read = [b"{\"items\":[{\"id\":\"".as_slice(), text, b"\"}]}"].concat();
+        let error = read_webhook::<ClusterList>(&read).unwrap_err();
+        assert_eq!(error.to_string(), "items[0].id: a string holds what is no character", "{text:?}");
+        let skipped = [b"{\"items\":[],\"x\":\"".as_slice(), text, b"\"}"].concat();
+        read_webhook::<ClusterList>(&skipped).unwrap();
+    }
+    for broken in [b"{\"items\":[],\"x\":\"\\\xFF\"}".as_slice(), b"{\"items\":[]}\xFF", b"{\"items\"\xFF:[]}"] {
+        read_webhook::<ClusterList>(broken).unwrap_err();
     }
 }
 
