@@ -373,3 +373,18 @@ components: {pathItems: {A: {get: {operationId: read, responses: {'204': {descri
     let found: Vec<&str> = document.operations.iter().map(|operation| operation.method.as_str()).collect();
     assert_eq!((found, document.declared_operations), (vec!["GET", "LINK"], 2));
 }
+
+/// Where a media type is a component, its key is a name like any other.
+#[test]
+fn media_types_that_are_components_may_be_called_anything() {
+    let document = load_clean(
+        r"
+openapi: 3.2.0
+info: {title: A, version: '1'}
+paths: {/a: {get: {operationId: a, responses: {'200': {description: D., content: {text/plain: {$ref: '#/components/mediaTypes/Any thing'}}}}}}}
+components: {mediaTypes: {Any thing: {schema: {type: string}}, Unused: {schema: {type: string}}}}
+",
+    );
+    let content = &document.operations[0].responses[0].content;
+    assert_eq!(content.iter().map(|media| media.name.as_str()).collect::<Vec<_>>(), ["text/plain"]);
+}

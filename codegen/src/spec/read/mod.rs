@@ -225,7 +225,8 @@ impl<'a> Reader<'a> {
                     Kind::Response => drop(self.response_object(&node)),
                     Kind::RequestBody => drop(self.request_body_object(&node)),
                     Kind::Header => drop(self.header(&node, name)),
-                    _ => drop(self.media_type(&node, name)),
+                    // Its name here is that of a component; that of a type stands where it is used.
+                    _ => drop(self.media_type(&node, "*/*")),
                 }
             }
         }
