@@ -10,14 +10,22 @@ use crate::spec::document::{Discriminator, Schema, SchemaId, TypeSet};
 
 use super::compose::live_arms;
 use super::schema::{count, inferred};
-use super::{Lowering, docs, union};
+use super::{Lowering, docs, tags, union};
 
 /// Choices of one within another are followed no further than this.
 const DEPTH: usize = 4;
 
-/// What the arms are called.
-pub(super) fn words(lowering: &mut Lowering<'_>, list: &[SchemaId]) -> Vec<String> {
-    let mut words: Vec<String> = list.iter().map(|id| word(lowering, *id)).collect();
+/// What the arms of a choice are called.
+pub(super) fn words(lowering: &mut Lowering<'_>, choice: &Schema, list: &[SchemaId]) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for id in list {
+        let name = lowering.parent_of_self(*id).and_then(|parent| lowering.schema(parent).name.clone());
+        words.push(match name {
+            Some(name) if choice.name.as_ref() != Some(&name) => name,
+            Some(_) => "Base".to_owned(),
+            None => word(lowering, *id),
+        });
+    }
     if words.iter().filter(|word| *word == "List").count() > 1 {
         for (word, id) in words.iter_mut().zip(list).filter(|(word, _)| *word == "List") {
             if let Some(items) = lowering.effective(*id).items {
@@ -82,13 +90,24 @@ pub(super) fn arm(lowering: &mut Lowering<'_>, id: SchemaId, name: Ident, ty: Ty
 }
 
 /// What values of an arm look like.
-struct Shape {
+#[derive(Clone, Debug)]
+pub(super) struct Shape {
     json: JsonTypes,
     required: Vec<String>,
     known: Vec<String>,
 }
 
+/// Arms that several choices share are looked at once for each depth.
 fn shape(lowering: &mut Lowering<'_>, id: SchemaId, depth: usize) -> Shape {
+    if let Some(known) = lowering.shapes.get(&(id, depth)) {
+        return known.clone();
+    }
+    let shape = look_at(lowering, id, depth);
+    lowering.shapes.insert((id, depth), shape.clone());
+    shape
+}
+
+fn look_at(lowering: &mut Lowering<'_>, id: SchemaId, depth: usize) -> Shape {
     let schema = lowering.effective(id);
     let types = inferred(&schema);
     let json = JsonTypes {
@@ -166,7 +185,7 @@ pub(super) fn fill_constants(lowering: &mut Lowering<'_>, arms: &mut [Arm], sour
 }
 
 /// The values that a member may have, as text: an object is told by them in whatever type they are.
-fn listed_texts(lowering: &mut Lowering<'_>, member: SchemaId) -> Option<Vec<String>> {
+pub(super) fn listed_texts(lowering: &mut Lowering<'_>, member: SchemaId) -> Option<Vec<String>> {
     let schema = lowering.effective(member);
     if lowering.is_nullable(member) {
         return None;
@@ -181,46 +200,9 @@ fn listed_texts(lowering: &mut Lowering<'_>, member: SchemaId) -> Option<Vec<Str
     values.iter().map(text).collect::<Option<Vec<_>>>().filter(|texts| !texts.is_empty())
 }
 
-/// The tag values that mean an arm: those mapped to it, or else its constant; and its name, unless that is mapped elsewhere
-/// (OpenAPI 3.0.3, "Discriminator Object"). The first one is written.
-pub(super) fn tags(lowering: &mut Lowering<'_>, discriminator: &Discriminator, id: SchemaId) -> Vec<String> {
-    let mut found = mapped(lowering, discriminator, id);
-    if found.is_empty()
-        && let Some(member) = lowering.effective(id).properties.get(&discriminator.property).copied()
-        && let Some([only]) = listed_texts(lowering, member).as_deref()
-    {
-        return vec![only.clone()];
-    }
-    let target = target(lowering, id);
-    found.extend(lowering.schema(target).name.clone().filter(|name| !discriminator.mapping.contains_key(name)));
-    found
-}
-
-/// The schema that a mapping names an arm by: one that was combined with what stands beside the choice is known by its last part.
-fn target(lowering: &Lowering<'_>, id: SchemaId) -> SchemaId {
-    let part = lowering.schema(id).all_of.last().copied().filter(|_| lowering.schema(id).name.is_none());
-    lowering.wrapped(id).or(part).unwrap_or(id)
-}
-
-fn mapped(lowering: &Lowering<'_>, discriminator: &Discriminator, id: SchemaId) -> Vec<String> {
-    let target = target(lowering, id);
-    let mapped = discriminator.mapping.iter().filter(|(_, mapped)| **mapped == id || **mapped == target);
-    mapped.map(|(tag, _)| tag.clone()).collect()
-}
-
-/// The tag value that an arm has for certain: with several mapped to it, it could be any of them.
-pub(super) fn only_tag(
-    lowering: &Lowering<'_>,
-    discriminator: &Discriminator,
-    arm: &Arm,
-    id: SchemaId,
-) -> Option<String> {
-    if mapped(lowering, discriminator, id).len() > 1 { None } else { arm.tags.first().cloned() }
-}
-
 /// Whether an arm is the one that `defaultMapping` names.
 pub(super) fn is_default(lowering: &Lowering<'_>, discriminator: &Discriminator, id: SchemaId) -> bool {
-    let target = target(lowering, id);
+    let target = tags::target(lowering, id);
     discriminator.default.is_some_and(|default| default == id || default == target)
 }
 

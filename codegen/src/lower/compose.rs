@@ -70,8 +70,8 @@ impl<'a> Lowering<'a> {
         let bare = schema.properties.is_empty() && schema.required.is_empty() && schema.items.is_none() && closed;
         let plain = schema.enum_values.is_none() && schema.prefix_items.is_empty() && !schema.hints.change_type();
         // Whoever extends the choice that it is an arm of is more than a name for that choice.
-        let heir = schema.all_of.contains(&target) && self.inherits(id, target);
-        (bare && plain && schema.format.is_none() && target != id && !heir).then_some(target)
+        let heir = || (schema.all_of.contains(&target) && self.inherits(id, target)) || self.is_of_family(id, target);
+        (bare && plain && schema.format.is_none() && target != id && !heir()).then_some(target)
     }
 
     /// The only arm of a choice, with what the overlay says of the choice.
@@ -162,7 +162,7 @@ fn merge(lowering: &mut Lowering<'_>, id: SchemaId) -> Schema {
         required: Vec::new(),
         one_of: Vec::new(),
         any_of: Vec::new(),
-        discriminator: None,
+        discriminator: lowering.usage.families().get(&id).map(|family| family.discriminator.clone()),
         types: TypeSet::default(),
         enum_values: None,
         constraints: Constraints::default(),

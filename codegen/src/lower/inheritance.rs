@@ -1,21 +1,30 @@
 //! Inheritance: a component with a discriminator and no choice of its own, which other components extend through `allOf`.
 //!
 //! A value of it may be any of its heirs (OpenAPI 3.0.3, "Composition and Inheritance"), so where it is named as a type it
-//! becomes a union of them and of itself; where it is extended it stays the object it is.
+//! becomes a union of them and of itself; where it is extended it stays the object it is. The discriminator may be that of what it
+//! extends in its turn.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{TypeKind, Union};
-use crate::spec::document::{Additional, Document, Schema, SchemaId};
+use crate::spec::document::{Additional, Discriminator, Document, Schema, SchemaId};
 
 use super::Lowering;
-use super::schema::Made;
 
-/// Who extends whom: components by the component they extend, in the order of their names.
-pub(super) type Heirs = BTreeMap<SchemaId, Vec<SchemaId>>;
+/// What is known of a component that others extend.
+#[derive(Debug)]
+pub(super) struct Family {
+    /// What tells the heirs apart.
+    pub(super) discriminator: Discriminator,
+    /// Who extends it, in the order of their names.
+    pub(super) heirs: Vec<SchemaId>,
+}
 
-/// The heirs of every component that is named as a type somewhere; `roots` are the schemas of bodies and parameters.
-pub(super) fn heirs(document: &Document, roots: &[SchemaId]) -> Heirs {
+/// Who extends whom: components by the component they extend.
+pub(super) type Families = BTreeMap<SchemaId, Family>;
+
+/// The families of every component that is named as a type somewhere; `roots` are the schemas of bodies and parameters.
+pub(super) fn families(document: &Document, roots: &[SchemaId]) -> Families {
     let mut named: BTreeSet<SchemaId> = roots.iter().copied().collect();
     for schema in &document.schemas {
         let value = match schema.additional {
@@ -25,50 +34,94 @@ pub(super) fn heirs(document: &Document, roots: &[SchemaId]) -> Heirs {
         let arms = schema.one_of.iter().chain(&schema.any_of).chain(&schema.prefix_items).copied();
         named.extend(schema.properties.values().copied().chain(arms).chain(schema.items).chain(value));
     }
-    let mut heirs = Heirs::new();
+    let mut families = Families::new();
     let mut components: Vec<(&String, SchemaId)> = document.components.iter().map(|(name, id)| (name, *id)).collect();
     components.sort();
     for (_, heir) in components {
-        for parent in document.ancestors(heir) {
-            if named.contains(&parent) && is_parent(document.schema(parent)) {
-                heirs.entry(parent).or_default().push(heir);
+        for parent in document.ancestors(heir).into_iter().filter(|parent| named.contains(parent)) {
+            let family = match families.entry(parent) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    let Some(discriminator) = passed_on(document, parent) else { continue };
+                    new.insert(Family { discriminator, heirs: Vec::new() })
+                }
+            };
+            if !is_alias(document.schema(heir), heir, &family.discriminator) {
+                family.heirs.push(heir);
             }
         }
     }
-    heirs
+    families.retain(|_, family| !family.heirs.is_empty());
+    families
 }
 
-/// Whether a schema is meant to be extended.
-fn is_parent(schema: &Schema) -> bool {
-    let no_choice = schema.one_of.is_empty() && schema.any_of.is_empty() && schema.all_of.is_empty();
-    schema.discriminator.is_some() && schema.name.is_some() && no_choice && !schema.properties.is_empty()
+/// Whether a component is another name for what it extends: it adds nothing, and the mapping, which lists heirs, passes over it.
+fn is_alias(schema: &Schema, id: SchemaId, discriminator: &Discriminator) -> bool {
+    let adds = !schema.properties.is_empty() || !schema.required.is_empty() || schema.all_of.len() > 1;
+    !adds && !discriminator.mapping.is_empty() && !discriminator.mapping.values().any(|mapped| *mapped == id)
+}
+
+/// The discriminator by which a component is meant to be extended: its own, or that of what it extends.
+fn passed_on(document: &Document, parent: SchemaId) -> Option<Discriminator> {
+    let own = document.schema(parent);
+    let ancestors = document.ancestors(parent);
+    let whole = || std::iter::once(own).chain(ancestors.iter().map(|id| document.schema(*id)));
+    let no_choice = whole().all(|schema| schema.one_of.is_empty() && schema.any_of.is_empty());
+    let says = |schema: &Schema| !schema.properties.is_empty() || !schema.required.is_empty();
+    if own.name.is_none() || !no_choice || !whole().any(says) {
+        return None;
+    }
+    // What is extended last is nearest.
+    let mut work = vec![parent];
+    let mut seen = BTreeSet::new();
+    while let Some(id) = work.pop() {
+        let schema = document.schema(id);
+        if schema.discriminator.is_some() {
+            return schema.discriminator.clone();
+        }
+        if seen.insert(id) {
+            work.extend(&schema.all_of);
+        }
+    }
+    None
 }
 
 impl Lowering<'_> {
-    /// The heirs of a schema that is a parent.
-    pub(super) fn heirs_of(&self, schema: &Schema) -> Option<&[SchemaId]> {
+    /// The heirs of a schema that is a parent: those that are parents themselves as the objects they are.
+    pub(super) fn heirs_of(&self, schema: &Schema) -> Option<Vec<SchemaId>> {
         schema.discriminator.as_ref()?;
         let id = self.document.components.get(schema.name.as_ref()?)?;
-        self.usage.heirs().get(id).map(Vec::as_slice)
+        let family = self.usage.families().get(id)?;
+        Some(family.heirs.iter().map(|heir| self.selves.get(heir).copied().unwrap_or(*heir)).collect())
     }
 
-    /// The parent as one arm among its heirs.
-    pub(super) fn parent_itself(&mut self, parent: SchemaId) -> SchemaId {
-        let mut own = self.schema(parent).clone();
-        own.discriminator = None;
-        own.name = None;
-        own.title = Some("Base".to_owned());
-        own.nullable = false;
-        self.add_schema(own, parent, &[])
+    /// Makes of each parent the object that it is among its heirs.
+    pub(super) fn add_selves(&mut self) {
+        let parents: Vec<SchemaId> = self.usage.families().keys().copied().collect();
+        for parent in parents {
+            let mut own = self.schema(parent).clone();
+            let name = own.name.take().unwrap_or_default();
+            own.discriminator = None;
+            own.title = None;
+            own.description.get_or_insert_with(|| format!("`{name}` itself, rather than one that extends it."));
+            own.nullable = false;
+            let id = self.add_schema(own, parent, &[]);
+            self.shared.insert(id, format!("{name} base"));
+            self.selves.insert(parent, id);
+        }
     }
-}
 
-/// The last arm is the parent itself, known by its own name and by what the mapping says of it.
-pub(super) fn tag_parent(made: &mut Made, parent: &Schema, mapped: Vec<String>) {
-    let Made::Kind(kind) = made else { return };
-    let TypeKind::Union(Union { arms, .. }) = kind.as_mut() else { return };
-    let Some((own, heirs)) = arms.split_last_mut() else { return };
-    let tags = mapped.into_iter().chain(parent.name.clone());
-    own.tags = tags.filter(|tag| !heirs.iter().any(|heir| heir.tags.contains(tag))).collect();
-    own.tags.dedup();
+    /// Whether a schema is a parent, or an heir of the parent that it extends: neither is a mere name for what it extends.
+    pub(super) fn is_of_family(&self, id: SchemaId, parent: SchemaId) -> bool {
+        let families = self.usage.families();
+        families.contains_key(&id) || families.get(&parent).is_some_and(|family| family.heirs.contains(&id))
+    }
+
+    /// The parent that a schema is the object of.
+    pub(super) fn parent_of_self(&self, id: SchemaId) -> Option<SchemaId> {
+        if (id.0 as usize) < self.document.schemas.len() {
+            return None;
+        }
+        self.selves.iter().find(|(_, own)| **own == id).map(|(parent, _)| *parent)
+    }
 }

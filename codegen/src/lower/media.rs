@@ -16,10 +16,15 @@ pub(super) fn is_json(media: &str) -> bool {
 }
 
 /// Whether a body of this media type is JSON: by its name, or since a range that JSON falls into has a schema, which then says what
-/// it is but for bytes.
+/// it is. Bytes are never JSON: where a document gives them its type, all its operations have it.
 pub(super) fn is_read_as_json(lowering: &mut Lowering<'_>, media: &MediaType) -> bool {
     let range = matches!(essence(&media.name).as_str(), "*/*" | "application/*");
-    is_json(&media.name) || (range && media.schema.is_some() && !is_binary(lowering, media.schema))
+    (is_json(&media.name) || (range && media.schema.is_some())) && !is_binary(lowering, media.schema)
+}
+
+/// Whether a media type says nothing of bytes that are described under it, since it is one of structures.
+pub(super) fn is_of_structures(media: &str) -> bool {
+    is_json(media) || essence(media).ends_with("xml")
 }
 
 /// Whether a schema says that the body is bytes.

@@ -44,6 +44,7 @@ mod security;
 mod shared;
 mod shown;
 mod stream;
+mod tags;
 mod tuple;
 mod union;
 mod usage;
@@ -89,6 +90,7 @@ pub fn lower(document: &Document, options: &Options, diagnostics: &mut Diagnosti
 
 fn lower_into(document: &Document, options: &Options, diagnostics: &mut Diagnostics) -> ir::Api {
     let mut lowering = Lowering::new(document, options, diagnostics);
+    lowering.add_selves();
     lowering.warn_negations();
     lowering.warn_undescribed();
     lowering.look_at_examples();
@@ -143,8 +145,12 @@ struct Lowering<'a> {
     synthetic: Vec<Rc<Schema>>,
     /// Which schemas are put together out of one another: a parent that lists its heirs, and they.
     circles: Vec<usize>,
+    /// What a parent is among its heirs, by the parent.
+    selves: BTreeMap<SchemaId, SchemaId>,
     /// Schemas with their `allOf` merged in.
     merged: BTreeMap<SchemaId, Rc<Schema>>,
+    /// What arms look like, seen from so deep.
+    shapes: BTreeMap<(SchemaId, usize), arm::Shape>,
     names: Namespace,
     /// What inline schemas of shared components are called after.
     shared: BTreeMap<SchemaId, String>,
@@ -176,7 +182,9 @@ impl<'a> Lowering<'a> {
             usage: Usage::of(document),
             synthetic: Vec::new(),
             circles: compose::circles(document),
+            selves: BTreeMap::new(),
             merged: BTreeMap::new(),
+            shapes: BTreeMap::new(),
             names: Namespace::default(),
             shared: BTreeMap::new(),
             defs: Vec::new(),

@@ -9,7 +9,7 @@ use crate::ir::{
 };
 use crate::spec::document::{self, MediaType, Operation, Response, SchemaId};
 
-use super::media::{essence, is_binary, is_json, is_read_as_json};
+use super::media::{essence, is_binary, is_json, is_of_structures, is_read_as_json};
 use super::naming::{self, Case as Letters};
 use super::schema::{self, Hint};
 use super::usage::Way;
@@ -39,6 +39,9 @@ pub(super) fn answers(lowering: &mut Lowering<'_>, operation: &Operation, parent
     let mut groups = Vec::new();
     let is_head = operation.method == "HEAD";
     for (response, status, success) in described(operation) {
+        if is_redirect(status) {
+            continue;
+        }
         if is_head {
             groups.push(without_body(lowering, response, status, success));
         } else {
@@ -48,15 +51,23 @@ pub(super) fn answers(lowering: &mut Lowering<'_>, operation: &Operation, parent
     groups.sort_by_key(|group| group.status);
     let output = outcome(&groups, true, &format!("{parent} output"));
     let error = outcome(&groups, false, &format!("{parent} error"));
+    let mut places = [0, 0];
     let cases = groups
         .into_iter()
         .map(|group| {
             let side = if group.success { &output } else { &error };
-            let variant = side.variants.iter().position(|v| v.payload == group.payload).unwrap_or(0);
+            let place = &mut places[usize::from(group.success)];
+            let variant = if matches!(side.ty, OutcomeType::Enum(_)) { *place } else { 0 };
+            *place += 1;
             Case { status: group.status, success: group.success, media: group.media, variant }
         })
         .collect();
     Answers { cases, output, error }
+}
+
+/// Redirects, which are not followed by default, are errors of their own kind whatever body they have.
+fn is_redirect(status: Status) -> bool {
+    matches!(status, Status::Code(300..=303 | 305 | 307 | 308))
 }
 
 /// Which statuses each response is for, and whether they are good. One may be both.
@@ -124,6 +135,11 @@ fn of_response(
         match groups.iter_mut().find(|group| group.payload == payload) {
             Some(group) => group.media.push(entry),
             None => groups.push(Group { status, success, media: vec![entry], payload, docs: text.clone() }),
+        }
+    }
+    for group in groups.iter_mut().filter(|group| group.payload == Payload::Bytes) {
+        if group.media.iter().all(|media| is_of_structures(&media.name)) {
+            group.media.push(Media { name: "*/*".to_owned(), kind: MediaKind::Bytes });
         }
     }
     groups
@@ -213,23 +229,15 @@ fn warn_structured(lowering: &mut Lowering<'_>, media: &MediaType, many: bool) {
     }
 }
 
-/// What the good or the bad answers are together.
+/// What the good or the bad answers are together: the one type that all have, or a variant for each status.
 fn outcome(groups: &[Group], success: bool, name: &str) -> Outcome {
-    let mut variants: Vec<Variant> = Vec::new();
-    let mut words: Vec<String> = Vec::new();
-    for group in groups.iter().filter(|group| group.success == success) {
-        if variants.iter().any(|variant| variant.payload == group.payload) {
-            continue;
-        }
-        let mut payload = group.payload.clone();
-        if let Payload::Json(ty) = &mut payload
-            && *ty == TypeRef::Nullable(Box::new(TypeRef::Json))
-        {
-            *ty = TypeRef::Json;
-        }
-        words.push(status_word(group.status));
-        variants.push(Variant { name: Ident::placeholder(), payload, docs: group.docs.clone() });
+    let mut groups: Vec<&Group> = groups.iter().filter(|group| group.success == success).collect();
+    let alike = groups.windows(2).all(|pair| pair[0].payload == pair[1].payload);
+    if alike {
+        groups.truncate(1);
     }
+    let mut variants: Vec<Variant> = groups.iter().map(|group| variant(group)).collect();
+    let words: Vec<String> = groups.iter().map(|group| status_word(group.status)).collect();
     let texts: Vec<String> = words
         .iter()
         .enumerate()
@@ -249,6 +257,17 @@ fn outcome(groups: &[Group], success: bool, name: &str) -> Outcome {
         _ => OutcomeType::Enum(Ident::new(naming::name(name, Letters::Camel)).unwrap_or_else(Ident::placeholder)),
     };
     Outcome { variants, ty }
+}
+
+/// One status among others, still without its name.
+fn variant(group: &Group) -> Variant {
+    let mut payload = group.payload.clone();
+    if let Payload::Json(ty) = &mut payload
+        && *ty == TypeRef::Nullable(Box::new(TypeRef::Json))
+    {
+        *ty = TypeRef::Json;
+    }
+    Variant { name: Ident::placeholder(), payload, docs: group.docs.clone() }
 }
 
 fn payload_word(payload: &Payload) -> &'static str {

@@ -15,12 +15,12 @@ use super::fallback::Reason;
 use super::naming::{self, Case};
 use super::schema::{self, Hint, Made};
 use super::usage::{Side, Way};
-use super::{Lowering, arm, choice, enums, inheritance, limits};
+use super::{Lowering, arm, choice, enums, limits, tags};
 
 /// The arms that make a choice; `None` when the schema is none.
 pub(super) fn arms(lowering: &Lowering<'_>, schema: &Schema) -> Option<Vec<SchemaId>> {
     if let Some(heirs) = lowering.heirs_of(schema) {
-        return Some(heirs.to_vec());
+        return Some(heirs);
     }
     let list = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
     chooses(lowering, list).then(|| live_arms(lowering, list))
@@ -49,11 +49,8 @@ pub(super) fn make(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: 
     }
     let mut list = arms(lowering, &schema).unwrap_or_default();
     if lowering.heirs_of(&schema).is_some() {
-        list.push(lowering.parent_itself(id));
-        let mut made = build(lowering, &schema, &list, lowering.usage.way(id, side), name);
-        let mapped = schema.discriminator.iter().flat_map(|d| d.mapping.iter().filter(|(_, to)| **to == id));
-        inheritance::tag_parent(&mut made, &schema, mapped.map(|(tag, _)| tag.clone()).collect());
-        return made;
+        list.extend(lowering.selves.get(&id));
+        return build(lowering, &schema, &list, lowering.usage.way(id, side), name);
     }
     if has_base(&schema) {
         list = distribute(lowering, &schema, id, &list);
@@ -169,24 +166,24 @@ pub(super) fn of_types(lowering: &mut Lowering<'_>, id: SchemaId, types: TypeSet
 }
 
 fn build(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId], way: Way, name: &str) -> Made {
-    let words = arm::words(lowering, list);
+    let words = arm::words(lowering, schema, list);
     let texts: Vec<&str> = words.iter().map(String::as_str).collect();
     let names = naming::assign(&texts, Case::Camel, &[enums::UNRECOGNIZED]);
     let mut arms: Vec<Arm> = Vec::new();
     let mut sources: Vec<SchemaId> = Vec::new();
-    for (id, ident) in list.iter().zip(names) {
+    let tags = tags::of_arms(lowering, schema, list);
+    for ((id, ident), tags) in list.iter().zip(names).zip(tags) {
         let ty = without_null(schema::type_of(lowering, *id, way, Hint { parent: name, part: ident.as_str() }));
-        let tags = schema.discriminator.as_ref().map(|d| arm::tags(lowering, d, *id)).unwrap_or_default();
         let default = schema.discriminator.as_ref().is_some_and(|d| arm::is_default(lowering, d, *id));
         if let Some(same) = arms.iter_mut().find(|arm| arm.ty == ty) {
-            same.tags.extend(tags);
+            same.tags.extend(tags.all);
             same.only_tag = None;
             same.default |= default;
             continue;
         }
-        let mut arm = arm::arm(lowering, *id, ident, ty, tags);
+        let mut arm = arm::arm(lowering, *id, ident, ty, tags.all);
         arm.default = default;
-        arm.only_tag = schema.discriminator.as_ref().and_then(|d| arm::only_tag(lowering, d, &arm, *id));
+        arm.only_tag = tags.only;
         if way == Way::Out || lowering.usage.sent(*id) {
             arm.limits = limits::of_arm(lowering, schema, *id);
         }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::spec::document::{Additional, Document, MediaType, Schema, SchemaId};
 
-use super::inheritance::{self, Heirs};
+use super::inheritance::{self, Families};
 use super::multipart;
 use super::part_encoding::{PartEncodings, part_encodings};
 
@@ -37,7 +37,7 @@ pub(super) struct Usage {
     sent: Vec<bool>,
     received: Vec<bool>,
     differs: Vec<bool>,
-    heirs: Heirs,
+    families: Families,
     only_parts: BTreeMap<SchemaId, PartEncodings>,
 }
 
@@ -46,14 +46,14 @@ impl Usage {
     pub(super) fn of(document: &Document) -> Self {
         let (mut out, mut into) = roots(document, |_| true);
         let roots: Vec<SchemaId> = out.iter().chain(&into).copied().collect();
-        let heirs = inheritance::heirs(document, &roots);
-        let graph = Graph { document, heirs: &heirs };
+        let families = inheritance::families(document, &roots);
+        let graph = Graph { document, families: &families };
         Self {
             sent: graph.reach(&mut out, Way::Out),
             received: graph.reach(&mut into, Way::In),
             differs: graph.differing(),
             only_parts: graph.only_parts(),
-            heirs,
+            families,
         }
     }
 
@@ -63,8 +63,8 @@ impl Usage {
     }
 
     /// Who extends whom.
-    pub(super) fn heirs(&self) -> &Heirs {
-        &self.heirs
+    pub(super) fn families(&self) -> &Families {
+        &self.families
     }
 
     fn get(list: &[bool], id: SchemaId) -> bool {
@@ -178,7 +178,7 @@ fn roots(document: &Document, counts: fn(&MediaType) -> bool) -> (Vec<SchemaId>,
 /// Which schemas hold which.
 struct Graph<'a> {
     document: &'a Document,
-    heirs: &'a Heirs,
+    families: &'a Families,
 }
 
 impl<'a> Graph<'a> {
@@ -198,7 +198,7 @@ impl<'a> Graph<'a> {
         let parts =
             schema.all_of.iter().chain(&schema.one_of).chain(&schema.any_of).chain(&schema.prefix_items).copied();
         let mapped = schema.discriminator.iter().flat_map(|d| d.mapping.values().copied());
-        let heirs = self.heirs.get(&id).into_iter().flatten().copied();
+        let heirs = self.families.get(&id).into_iter().flat_map(|family| family.heirs.iter().copied());
         members
             .chain(parts)
             .chain(mapped)

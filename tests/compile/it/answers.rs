@@ -79,7 +79,12 @@ async fn several_good_answers() {
         let (client, _server) = answering!(several_successes, Reply::json(status, &json!({ "id": id })));
         let raw = client.create_task().send_raw().await.expect("an answer");
         assert_eq!(raw.status().as_u16(), status);
-        assert!(matches!(raw.into_body(), CreateTaskOutput::Ok(task) if task.id.as_deref() == Some(id)));
+        let (task, at) = match raw.into_body() {
+            CreateTaskOutput::Ok(task) => (task, 200),
+            CreateTaskOutput::Created(task) => (task, 201),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((task.id.as_deref(), at), (Some(id), status));
     }
     let (client, _server) = answering!(several_successes, Reply::json(202, &json!({ "position": 3 })));
     let output = client.create_task().send().await.expect("an answer");
@@ -201,6 +206,20 @@ async fn downloads_and_bytes_of_errors() {
     let (client, _server) = answering!(body_binary, Reply::typed(404, "application/octet-stream", &b"\xff\0"[..]));
     let error = client.get_picture("1").send().await.expect_err("an error");
     assert_eq!(error.api().map(|bytes| bytes.to_vec()), Some(vec![255, 0]));
+}
+
+/// A document that gives JSON as the type of all its answers means files by another one.
+#[tokio::test]
+async fn files_come_whatever_their_media_type_is() {
+    for media in ["application/x-tar", "application/json"] {
+        let (client, server) = answering!(swagger_files, Reply::typed(200, media, "{no JSON"));
+        let log = client.get_log().send().await.expect("a log");
+        assert_eq!(log.bytes(10).await.expect("bytes"), "{no JSON");
+        assert_eq!(server.last().header("accept"), "application/json, */*");
+    }
+    let (client, _server) = answering!(swagger_files, Reply::json(404, &json!({ "reason": "gone" })));
+    let error = client.get_log().send().await.expect_err("an error");
+    assert_eq!(error.api().and_then(|body| body.reason.as_deref()), Some("gone"));
 }
 
 /// What XML and text say with the schema of the JSON is not asked for, so that the answer is a plain type.

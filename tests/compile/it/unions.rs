@@ -1,7 +1,9 @@
 //! Unions that are sent, made of what their arms hold.
 
 use serde_json::json;
-use specwright_compile_tests::fixtures::{one_of_discriminator, one_of_nested, one_of_unions, parameter_values};
+use specwright_compile_tests::fixtures::{
+    all_of_inheritance_deep, discriminator_values, one_of_discriminator, one_of_nested, one_of_unions, parameter_values,
+};
 
 use crate::server::{Reply, Server};
 
@@ -65,4 +67,38 @@ fn a_builder_sets_the_tag_that_is_sure() {
     assert_eq!(other.pet_type, "hound");
     // A cat is a cat or a kitten.
     assert_eq!(Cat::builder().build().expect_err("no tag").to_string(), "the request is not valid: petType is missing");
+}
+
+#[test]
+fn an_heir_of_an_heir_keeps_what_it_has() {
+    use all_of_inheritance_deep::models::{Lorry, Motor, Vehicle};
+    let value = json!({"id": "1", "kind": "lorry", "power": 300, "load": 7});
+    let vehicle: Vehicle = serde_json::from_value(value.clone()).expect("a vehicle");
+    assert!(matches!(&vehicle, Vehicle::Lorry(lorry) if lorry.load == Some(7)), "{vehicle:?}");
+    let motor: Motor = serde_json::from_value(value.clone()).expect("a motor");
+    assert!(matches!(&motor, Motor::Lorry(lorry) if lorry.power == Some(300)), "{motor:?}");
+    for whole in [serde_json::to_value(vehicle), serde_json::to_value(motor)] {
+        assert_eq!(whole.expect("JSON"), value);
+    }
+    let lorry = Lorry::builder().id("1").load(7).build().expect("a lorry");
+    let written = serde_json::to_value(Vehicle::from(lorry)).expect("JSON");
+    assert_eq!(written, json!({"id": "1", "kind": "lorry", "load": 7}));
+    // An heir that adds nothing is one all the same.
+    let bicycle: Vehicle = serde_json::from_value(json!({"id": "1", "kind": "bicycle"})).expect("a vehicle");
+    assert!(matches!(bicycle, Vehicle::Bicycle(_)), "{bicycle:?}");
+}
+
+#[test]
+fn a_tag_is_any_value_that_the_member_lists() {
+    use discriminator_values::models::{Card, Means, Receipt};
+    let value = json!({"type": "mastercard", "number": "5"});
+    let means: Means = serde_json::from_value(value.clone()).expect("a means");
+    assert!(matches!(&means, Means::Card(_)), "{means:?}");
+    assert_eq!(serde_json::to_value(means).expect("JSON"), value);
+    assert_eq!(
+        Card::builder().number("5").build().expect_err("either").to_string(),
+        "the request is not valid: type is missing"
+    );
+    let receipt: Receipt = serde_json::from_value(json!({"form": "mail", "address": "a"})).expect("a receipt");
+    assert!(matches!(receipt, Receipt::Mail(_)), "{receipt:?}");
 }

@@ -47,6 +47,19 @@ pub(super) fn is_part_of_body(parameter: &Map<String, Value>) -> bool {
     matches!(parameter.get("in").and_then(Value::as_str), Some("body" | "formData"))
 }
 
+/// The parts of a path item and of its operation together: an operation overrides what has the same name and place (Swagger 2.0,
+/// "Operation Object"), and its body all fields of a form, or the other way round.
+pub(super) fn overridden(inherited: &[BodyPart], own: Vec<BodyPart>) -> Vec<BodyPart> {
+    let Some(place) = own.first().and_then(|part| part.text("in")) else { return inherited.to_vec() };
+    let stays = |part: &&BodyPart| {
+        let place = place == "formData" && part.text("in") == Some(place);
+        place && own.iter().all(|other| other.text("name") != part.text("name"))
+    };
+    let mut parts: Vec<BodyPart> = inherited.iter().filter(stays).cloned().collect();
+    parts.extend(own);
+    parts
+}
+
 impl Lift<'_> {
     /// The request body that the parts make; none makes none.
     pub(super) fn body(&mut self, parts: &[BodyPart], at: &[&str], consumes: &[String]) -> Option<Value> {

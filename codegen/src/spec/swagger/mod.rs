@@ -79,7 +79,9 @@ impl Lift<'_> {
         let base = if base.is_empty() || base.starts_with('/') { base } else { format!("/{base}") };
         let urls: Vec<String> = if !host.is_empty() {
             // Without `schemes` the one by which the document was fetched counts, which nobody knows here.
-            let schemes = if schemes.is_empty() { vec!["https".to_owned()] } else { schemes };
+            let mut schemes = if schemes.is_empty() { vec!["https".to_owned()] } else { schemes };
+            // Their order says nothing, and the first server is the one that is called unless another is chosen.
+            schemes.sort_by_key(|scheme| !matches!(scheme.as_str(), "https" | "wss"));
             schemes.iter().map(|scheme| format!("{scheme}://{host}{base}")).collect()
         } else if !base.is_empty() {
             vec![base]

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use super::body::{BodyPart, is_part_of_body};
+use super::body::{BodyPart, is_part_of_body, overridden};
 use super::{Lift, texts};
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
@@ -28,8 +28,8 @@ impl Lift<'_> {
         let consumes = stated(operation, "consumes", &self.consumes);
         let produces = stated(operation, "produces", &self.produces);
         let own = self.part_parameters(operation, at);
-        let body = if own.is_empty() { inherited } else { &own };
-        if let Some(body) = self.body(body, at, &consumes) {
+        let body = overridden(inherited, own);
+        if let Some(body) = self.body(&body, at, &consumes) {
             operation.insert("requestBody".to_owned(), body);
         }
         if let Some(Value::Object(responses)) = operation.get_mut("responses") {
