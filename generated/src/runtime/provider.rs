@@ -8,6 +8,7 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use super::api::Scheme;
@@ -21,7 +22,8 @@ use super::timer::Timer;
 ///
 /// A client asks for one before the first call that needs it, when the last has come to the end of its
 /// [`Credential::valid_for`], and once more in a call whose credential the server refuses with 401. However many calls
-/// wait, it is asked once. Closures that return a future are providers.
+/// wait, it is asked once. Closures that return a future are providers. One may call operations of the same client, but for those
+/// that need the credential which it is asked for: they end with [`ErrorKind::Credentials`](super::ErrorKind::Credentials).
 pub trait CredentialProvider: Send + Sync + 'static {
     /// Fetches a credential. The error becomes the source of the call's error, so it must not show secrets.
     fn credential(&self) -> BoxFuture<'static, Result<Credential, Box<dyn Error + Send + Sync>>>;
@@ -54,7 +56,21 @@ struct State {
     round: u64,
     held: Option<Held>,
     problem: Option<Problem>,
-    running: Option<BoxFuture<'static, Result<Credential, Box<dyn Error + Send + Sync>>>>,
+    fetch: Fetch,
+    /// Whether somebody came while the fetch was polled.
+    missed: bool,
+}
+
+type Fetching = BoxFuture<'static, Result<Credential, Box<dyn Error + Send + Sync>>>;
+
+/// How far a fetch is. It is polled outside the lock, as a provider may do anything.
+#[derive(Default)]
+enum Fetch {
+    #[default]
+    None,
+    Waits(Fetching),
+    /// On this thread.
+    Polled(ThreadId),
 }
 
 struct Held {
@@ -86,13 +102,14 @@ impl Version {
 pub(super) enum Problem {
     Fetch(Arc<dyn Error + Send + Sync>),
     Unusable(&'static str),
+    Circle,
 }
 
 impl Problem {
     pub(super) fn source(self) -> Option<Box<dyn Error + Send + Sync>> {
         match self {
-            Self::Fetch(error) => Some(Box::new(Fetching(error))),
-            Self::Unusable(_) => None,
+            Self::Fetch(error) => Some(Box::new(FetchError(error))),
+            Self::Unusable(_) | Self::Circle => None,
         }
     }
 }
@@ -102,21 +119,22 @@ impl fmt::Display for Problem {
         match self {
             Self::Fetch(_) => f.write_str("it could not be fetched"),
             Self::Unusable(reason) => write!(f, "what was fetched {reason}"),
+            Self::Circle => f.write_str("its provider calls an operation that needs it"),
         }
     }
 }
 
 /// A provider's error, which several calls hold.
 #[derive(Debug)]
-struct Fetching(Arc<dyn Error + Send + Sync>);
+struct FetchError(Arc<dyn Error + Send + Sync>);
 
-impl fmt::Display for Fetching {
+impl fmt::Display for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl Error for Fetching {
+impl Error for FetchError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.0.source()
     }
@@ -170,30 +188,51 @@ impl Provided {
         }
         *joined = Some(state.round);
         state.held = None;
-        let mut running = state.running.take().unwrap_or_else(|| self.provider.credential());
+        let here = thread::current().id();
+        let begun = match std::mem::replace(&mut state.fetch, Fetch::Polled(here)) {
+            Fetch::None => None,
+            Fetch::Waits(fetching) => Some(fetching),
+            Fetch::Polled(thread) if thread == here => return Poll::Ready(Err(Problem::Circle)),
+            Fetch::Polled(thread) => {
+                state.fetch = Fetch::Polled(thread);
+                state.missed = true;
+                self.waiting.add(context.waker());
+                return Poll::Pending;
+            }
+        };
         self.waiting.add(context.waker());
-        // A provider that panics takes its fetch with it; the others then begin anew.
-        let alarm = Alarm(&self.waiting);
-        let polled = running.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::clone(&self.waiting))));
-        let Poll::Ready(fetched) = polled else {
-            std::mem::forget(alarm);
-            state.running = Some(running);
+        drop(state);
+        self.drive(begun, timer)
+    }
+
+    /// Polls the fetch, which nobody else does meanwhile.
+    fn drive(self: &Arc<Self>, begun: Option<Fetching>, timer: &dyn Timer) -> Poll<Result<Fetched, Problem>> {
+        let turn = Turn(self);
+        let mut fetching = begun.unwrap_or_else(|| self.provider.credential());
+        let waker = Waker::from(Arc::clone(&self.waiting));
+        let Poll::Ready(fetched) = fetching.as_mut().poll(&mut Context::from_waker(&waker)) else {
+            turn.ends(|state| state.fetch = Fetch::Waits(fetching));
             return Poll::Pending;
         };
-        state.round += 1;
-        match self.take(fetched, timer) {
-            Ok(held) => {
-                let version = Version { provided: Arc::clone(self), round: state.round };
-                let prepared = held.prepared.clone();
-                state.held = Some(held);
-                state.problem = None;
-                Poll::Ready(Ok((prepared, version)))
+        let taken = self.take(fetched, timer);
+        Poll::Ready(turn.ends(|state| {
+            state.fetch = Fetch::None;
+            state.round += 1;
+            state.missed = true;
+            match taken {
+                Ok(held) => {
+                    let version = Version { provided: Arc::clone(self), round: state.round };
+                    let prepared = held.prepared.clone();
+                    state.held = Some(held);
+                    state.problem = None;
+                    Ok((prepared, version))
+                }
+                Err(problem) => {
+                    state.problem = Some(problem.clone());
+                    Err(problem)
+                }
             }
-            Err(problem) => {
-                state.problem = Some(problem.clone());
-                Poll::Ready(Err(problem))
-            }
-        }
+        }))
     }
 
     fn take(
@@ -232,11 +271,28 @@ impl Wake for Waiting {
     }
 }
 
-/// Wakes all when it goes.
-struct Alarm<'a>(&'a Waiting);
+/// The one that polls the fetch. A provider that panics takes its fetch with it; the others then begin anew.
+struct Turn<'a>(&'a Provided);
 
-impl Drop for Alarm<'_> {
+impl Turn<'_> {
+    /// Leaves the state like this, and wakes those who came meanwhile.
+    fn ends<T>(self, leave: impl FnOnce(&mut State) -> T) -> T {
+        let provided = self.0;
+        std::mem::forget(self);
+        let mut state = provided.state();
+        let left = leave(&mut state);
+        let missed = std::mem::take(&mut state.missed);
+        drop(state);
+        if missed {
+            provided.waiting.all();
+        }
+        left
+    }
+}
+
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.0.all();
+        self.0.state().fetch = Fetch::None;
+        self.0.waiting.all();
     }
 }

@@ -1,7 +1,7 @@
 //! Credentials that are fetched, and keys that tell repeats from new calls.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::rt::{self, Credential, ErrorKind, NoRetry, Operation};
@@ -194,4 +194,57 @@ async fn rt_10_one_key_for_all_attempts_of_a_call() {
     let script = Script::new([Step::list()]);
     script.client().list_clusters().send().await.unwrap();
     assert!(!script.seen()[0].headers.contains_key("idempotency-key"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn rt_25_a_provider_that_needs_its_own_credential_is_told() {
+    let script = Script::new([Step::list()]);
+    let slot: Arc<OnceLock<Client>> = Arc::default();
+    let own = Arc::clone(&slot);
+    let client = client(&script, move || {
+        let call = own.get().map(|client| client.list_clusters().send());
+        async move {
+            match call {
+                Some(call) => call.await?,
+                None => return Err("no client".into()),
+            };
+            Fetched::Ok(Credential::token("t"))
+        }
+    });
+    assert!(slot.set(client.clone()).is_ok());
+    let error = client.list_clusters().send().await.unwrap_err();
+    assert_eq!((error.kind(), script.hits()), (ErrorKind::Credentials, 0));
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(source.ends_with("no credential for tokenAuth: its provider calls an operation that needs it"), "{source}");
+}
+
+/// The call that polls the fetch goes away, and another came while it did.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn rt_25_a_call_that_comes_while_a_fetch_is_polled_goes_on() {
+    let script = Script::new([Step::list()]);
+    let (polled, was_polled) = std::sync::mpsc::channel();
+    let (go_on, goes_on) = std::sync::mpsc::channel();
+    let goes_on = Arc::new(std::sync::Mutex::new(goes_on));
+    let client = client(&script, move || {
+        let (polled, goes_on) = (polled.clone(), Arc::clone(&goes_on));
+        let mut polls = 0;
+        std::future::poll_fn(move |_| {
+            polls += 1;
+            polled.send(polls).unwrap();
+            if polls == 1 {
+                goes_on.lock().unwrap().recv().unwrap();
+                return std::task::Poll::Pending;
+            }
+            std::task::Poll::Ready(Fetched::Ok(Credential::token("t")))
+        })
+    });
+    let first = tokio::spawn(client.list_clusters().send());
+    assert_eq!(was_polled.recv().unwrap(), 1);
+    let second = tokio::spawn(client.list_clusters().send());
+    // The second call finds the fetch taken, and nothing but its end can wake it.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    first.abort();
+    go_on.send(()).unwrap();
+    tokio::time::timeout(Duration::from_secs(20), second).await.expect("it is woken").unwrap().unwrap();
+    assert_eq!(was_polled.recv().unwrap(), 2);
 }
