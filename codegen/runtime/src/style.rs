@@ -290,20 +290,14 @@ fn spread(name: &str, style: Style, value: &Value, writing: Writing) -> Vec<Pair
     }
 }
 
-/// `name[a][b]=value`. A list of primitives repeats its key; one that holds lists or objects numbers its elements.
+/// `name[a][b]=value`.
 ///
-/// The specification defines it for objects alone. Documents use it for lists too, and then mean `name[0]=value`, which
-/// whoever reads brackets reads as a list; a plain value in the place of an object goes without brackets.
+/// The specification defines it for objects of plain values alone. Documents use it for lists too, at any depth, and then mean
+/// `name[0]=value`, which whoever reads brackets reads as a list; of a key that is repeated many keep the last value. A plain value in
+/// the place of an object goes without brackets.
 fn deep_object(name: &str, value: &Value, writing: Writing) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    match value {
-        Value::Array(items) => {
-            for (index, item) in present(items).enumerate() {
-                deepen(&format!("{name}[{index}]"), item, writing, &mut pairs);
-            }
-        }
-        _ => deepen(name, value, writing, &mut pairs),
-    }
+    deepen(name, value, writing, &mut pairs);
     pairs
 }
 
@@ -314,10 +308,8 @@ fn deepen(key: &str, value: &Value, writing: Writing, pairs: &mut Vec<Pair>) {
             members.iter().for_each(|(member, value)| deepen(&format!("{key}[{member}]"), value, writing, pairs));
         }
         Value::Array(items) => {
-            let numbered = items.iter().any(is_nested);
             for (index, item) in present(items).enumerate() {
-                let key = if numbered { format!("{key}[{index}]") } else { key.to_owned() };
-                deepen(&key, item, writing, pairs);
+                deepen(&format!("{key}[{index}]"), item, writing, pairs);
             }
         }
         _ => pairs.push((writing.name(key), primitive(value, writing))),

@@ -8,8 +8,9 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::diagnostics::Code;
-use crate::spec::document::{Additional, Bound, Constraints, Document, Schema, SchemaId, TypeSet};
+use crate::spec::document::{Additional, Constraints, Document, Schema, SchemaId, TypeSet};
 
+use super::tighten::tighten;
 use super::{Lowering, choice, circles};
 
 /// A schema as it counts: the document's own, or one that was merged.
@@ -222,7 +223,13 @@ fn merge_part(lowering: &mut Lowering<'_>, merged: &mut Schema, part: &Schema, o
         merged.prefix_items.clone_from(&part.prefix_items);
     }
     choice::merge(lowering, merged, part, owner);
-    tighten(&mut merged.constraints, &part.constraints);
+    for lost in tighten(&mut merged.constraints, &part.constraints) {
+        let message = format!("of several `{lost}` in one allOf only this one is checked before sending");
+        lowering
+            .diagnostics
+            .warn(Code::UnsupportedSchema, &part.location.child(lost), message)
+            .help("the server still checks all");
+    }
     merge_annotations(merged, part);
 }
 
@@ -312,43 +319,4 @@ pub(super) fn both(lowering: &mut Lowering<'_>, a: SchemaId, b: SchemaId, owner:
     schema.description.clone_from(&newer.description);
     schema.all_of = vec![a, b];
     lowering.add_schema(schema, owner, &[a, b])
-}
-
-/// Adds the limits of another schema that a value must meet too.
-pub(super) fn tighten(to: &mut Constraints, from: &Constraints) {
-    let value = |bound: &Bound| bound.value.as_f64().unwrap_or(0.0);
-    if let Some(bound) = &from.minimum
-        && to.minimum.as_ref().is_none_or(|old| value(bound) > value(old))
-    {
-        to.minimum = Some(bound.clone());
-    }
-    if let Some(bound) = &from.maximum
-        && to.maximum.as_ref().is_none_or(|old| value(bound) < value(old))
-    {
-        to.maximum = Some(bound.clone());
-    }
-    for (to, from) in [
-        (&mut to.min_length, from.min_length),
-        (&mut to.min_items, from.min_items),
-        (&mut to.min_properties, from.min_properties),
-    ] {
-        *to = (*to).max(from);
-    }
-    for (to, from) in [
-        (&mut to.max_length, from.max_length),
-        (&mut to.max_items, from.max_items),
-        (&mut to.max_properties, from.max_properties),
-    ] {
-        *to = match (*to, from) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-    }
-    if from.pattern.is_some() {
-        to.pattern.clone_from(&from.pattern);
-    }
-    if from.multiple_of.is_some() {
-        to.multiple_of.clone_from(&from.multiple_of);
-    }
-    to.unique_items |= from.unique_items;
 }

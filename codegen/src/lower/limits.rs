@@ -7,7 +7,8 @@ use crate::ir::{Limits, Number};
 use crate::spec::document::{Additional, Bound, Constraints, Schema, SchemaId};
 
 use super::Lowering;
-use super::compose::{live_arms, tighten};
+use super::compose::live_arms;
+use super::tighten::tighten;
 
 /// Programs of patterns larger than this are refused: a document must not cost the client megabytes.
 const PATTERN_SIZE: usize = 1 << 20;
@@ -116,11 +117,21 @@ fn number(number: &serde_json::Number) -> Option<Number> {
     number.as_f64().filter(|value| value.is_finite()).map(Number::Float)
 }
 
-fn checked_pattern(lowering: &mut Lowering<'_>, id: SchemaId, pattern: &str) -> Option<String> {
-    match regex_lite::RegexBuilder::new(pattern).size_limit(PATTERN_SIZE).build() {
-        Ok(_) => Some(pattern.to_owned()),
+fn checked_pattern(lowering: &mut Lowering<'_>, id: SchemaId, stated: &str) -> Option<String> {
+    let location = lowering.schema(id).location.child("pattern");
+    let undelimited = without_delimiters(stated);
+    if undelimited.is_some() {
+        let message =
+            "a pattern stands without slashes around it; those of this one, which no value could match, are left out";
+        lowering
+            .diagnostics
+            .warn(Code::Pattern, &location, message)
+            .help("write the expression alone: `^[a-z]+$` rather than `/^[a-z]+$/`");
+    }
+    let pattern = undelimited.unwrap_or_else(|| stated.to_owned());
+    match regex_lite::RegexBuilder::new(&pattern).size_limit(PATTERN_SIZE).build() {
+        Ok(_) => Some(pattern),
         Err(error) => {
-            let location = lowering.schema(id).location.child("pattern");
             let why = error.to_string();
             lowering
                 .diagnostics
@@ -131,4 +142,15 @@ fn checked_pattern(lowering: &mut Lowering<'_>, id: SchemaId, pattern: &str) -> 
             None
         }
     }
+}
+
+/// The expression within a literal of JavaScript, `/^…$/i`. An anchor beside the slash tells it from a path.
+fn without_delimiters(pattern: &str) -> Option<String> {
+    let (inner, flags) = pattern.strip_prefix('/')?.rsplit_once('/')?;
+    let anchored = inner.starts_with('^') || (inner.ends_with('$') && !inner.ends_with(r"\$"));
+    if !anchored || !flags.chars().all(|flag| "dgimsuvy".contains(flag)) {
+        return None;
+    }
+    let kept: String = flags.chars().filter(|flag| "ims".contains(*flag)).collect();
+    Some(if kept.is_empty() { inner.to_owned() } else { format!("(?{kept}){inner}") })
 }

@@ -45,6 +45,7 @@ mod shared;
 mod shown;
 mod stream;
 mod tags;
+mod tighten;
 mod tuple;
 mod union;
 mod usage;

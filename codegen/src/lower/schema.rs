@@ -368,11 +368,11 @@ impl Lowering<'_> {
         let mut at = id;
         for _ in 0..MAX_DEPTH {
             let schema = self.effective(at);
-            let null_arm = schema.one_of.iter().chain(&schema.any_of).any(|arm| self.schema(*arm).only_null);
-            if schema.nullable || schema.only_null || null_arm {
+            let arms: Vec<SchemaId> = schema.one_of.iter().chain(&schema.any_of).copied().collect();
+            let null = |schema: &Schema| schema.nullable || schema.only_null;
+            if null(&schema) || arms.iter().any(|arm| null(self.schema(*arm))) {
                 return true;
             }
-            let arms: Vec<SchemaId> = schema.one_of.iter().chain(&schema.any_of).copied().collect();
             match (self.wrapped(at), &arms[..]) {
                 (Some(target), _) => at = target,
                 (None, [only]) => at = *only,

@@ -22,6 +22,7 @@ mod read;
 mod repair;
 mod select;
 mod sources;
+mod spelling;
 mod steering;
 mod swagger;
 mod value;
@@ -199,9 +200,10 @@ fn parse_any(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> 
     }
     let (building, read) = read_text(text, sources.name(file));
     let failure = match read {
-        Ok(value) => {
+        Ok(mut value) => {
             let nodes = building.nodes();
             building.report(file, diagnostics);
+            spelling::keep(&mut value, text, file, diagnostics);
             return Some((value, nodes));
         }
         Err(failure) => failure,

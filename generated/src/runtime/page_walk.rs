@@ -195,7 +195,7 @@ impl Walk {
         }
         // By number a page can only repeat itself as a whole.
         let this_body = matches!(next, Start::Offset(_) | Start::Page(_)).then(|| hash(&body));
-        let repeats = this_body.is_some() && this_body == self.last_body && has_objects(body, self.paging.items);
+        let repeats = this_body.is_some() && this_body == self.last_body && is_one_of_a_kind(body, self.paging.items);
         self.last_body = this_body;
         if repeats || !self.seen.insert(hash(&next)) {
             return Err(self.failure("the server leads to a page that was there before"));
@@ -244,8 +244,10 @@ fn hash(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// Whether a page holds anything but plain values, of which a list may rightly hold the same ones again.
-fn has_objects(body: &[u8], items: &str) -> bool {
+/// Whether the same page cannot rightly come again: it holds more than plain values, or some of them and none twice.
+fn is_one_of_a_kind(body: &[u8], items: &str) -> bool {
     let items = find::<Vec<Value>>(&json_text(body), items).ok().flatten().unwrap_or_default();
+    let mut seen = BTreeSet::new();
     items.iter().any(|item| item.is_object() || item.is_array())
+        || (items.len() > 1 && items.iter().all(|item| seen.insert(item.to_string())))
 }

@@ -8,7 +8,6 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use super::api::Scheme;
@@ -69,8 +68,7 @@ enum Fetch {
     #[default]
     None,
     Waits(Fetching),
-    /// On this thread.
-    Polled(ThreadId),
+    Polled,
 }
 
 struct Held {
@@ -158,6 +156,11 @@ impl Provided {
         }
     }
 
+    /// Wakes all that wait.
+    fn waker(&self) -> Waker {
+        Waker::from(Arc::clone(&self.waiting))
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -188,13 +191,12 @@ impl Provided {
         }
         *joined = Some(state.round);
         state.held = None;
-        let here = thread::current().id();
-        let begun = match std::mem::replace(&mut state.fetch, Fetch::Polled(here)) {
+        let begun = match std::mem::replace(&mut state.fetch, Fetch::Polled) {
             Fetch::None => None,
             Fetch::Waits(fetching) => Some(fetching),
-            Fetch::Polled(thread) if thread == here => return Poll::Ready(Err(Problem::Circle)),
-            Fetch::Polled(thread) => {
-                state.fetch = Fetch::Polled(thread);
+            // Who is to be woken by the fetch is part of it.
+            Fetch::Polled if context.waker().will_wake(&self.waker()) => return Poll::Ready(Err(Problem::Circle)),
+            Fetch::Polled => {
                 state.missed = true;
                 self.waiting.add(context.waker());
                 return Poll::Pending;
@@ -209,8 +211,7 @@ impl Provided {
     fn drive(self: &Arc<Self>, begun: Option<Fetching>, timer: &dyn Timer) -> Poll<Result<Fetched, Problem>> {
         let turn = Turn(self);
         let mut fetching = begun.unwrap_or_else(|| self.provider.credential());
-        let waker = Waker::from(Arc::clone(&self.waiting));
-        let Poll::Ready(fetched) = fetching.as_mut().poll(&mut Context::from_waker(&waker)) else {
+        let Poll::Ready(fetched) = fetching.as_mut().poll(&mut Context::from_waker(&self.waker())) else {
             turn.ends(|state| state.fetch = Fetch::Waits(fetching));
             return Poll::Pending;
         };

@@ -215,8 +215,8 @@ async fn rt_34_odd_values() {
             "choice=b",
             "ratio=-0.5",
             "filter%5Bage%5D%5Bmin%5D=1",
-            "filter%5Bkinds%5D=a",
-            "filter%5Bkinds%5D=b",
+            "filter%5Bkinds%5D%5B0%5D=a",
+            "filter%5Bkinds%5D%5B1%5D=b",
             "filter%5Brules%5D%5B0%5D%5Bop%5D=x",
             "labels%5Ba%20b%5D=c%5D",
             "rows=%7B%22x%22%3A1%7D",
@@ -256,4 +256,16 @@ async fn malformed_texts_are_refused_as_parameters_as_they_are_in_bodies() {
     wrong.sort_unstable();
     assert_eq!(wrong, ["address", "key", "keys[0]", "price", "until"]);
     assert_eq!(server.hits(), 0);
+}
+
+#[test]
+fn the_members_of_an_object_are_counted_as_they_are_written() {
+    use specwright_compile_tests::fixtures::limits_combined::models::{Values, ValuesChange};
+    let change = || ValuesChange::builder();
+    let checked = |change: ValuesChange| Values::builder().change(change).build().map(drop).map_err(|e| e.to_string());
+    assert_eq!(checked(change().a_null().extra("x", "y").build().expect("a change")), Ok(()));
+    let few = checked(change().build().expect("a change")).expect_err("none");
+    assert_eq!(few, "the request is not valid: change must have at least 1 entries, has 0");
+    let many = checked(change().a("a").b(1).extra("x", "y").build().expect("a change")).expect_err("three");
+    assert_eq!(many, "the request is not valid: change must have at most 2 entries, has 3");
 }

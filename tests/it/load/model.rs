@@ -185,6 +185,19 @@ fn a_query_in_a_path_key_is_kept() {
 }
 
 #[test]
+fn names_of_a_query_in_a_uri_template_are_parameters() {
+    let text = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths:\n  '/a{?size,page*}{&q:3}':\n    get:\n      operationId: a\n      \
+                parameters: [{name: size, in: query, required: true, schema: {type: integer}}]\n      \
+                responses: {'204': {description: A.}}\n";
+    let (document, found) = load(text, &[]);
+    assert_eq!(found, ["invalid #/paths/~1a{?size,page*}{&q:3}"]);
+    let operation = &document.operations[0];
+    assert_eq!((operation.path.as_str(), operation.query.as_deref()), ("/a", None));
+    let names: Vec<_> = operation.parameters.iter().map(|p| (p.name.as_str(), p.place, p.required)).collect();
+    assert_eq!(names, [("size", Place::Query, true), ("page", Place::Query, false), ("q", Place::Query, false)]);
+}
+
+#[test]
 fn security_is_inherited_emptied_or_optional() {
     let document = load_clean(
         r"

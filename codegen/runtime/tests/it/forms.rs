@@ -35,7 +35,11 @@ async fn members_with_a_style_or_as_json() {
         (&list, FormMember::Json, "m=%5B%22a+b%22%2C%22c%22%5D"),
         (&flat, FormMember::Style(Style::FORM), "G=x&R=1"),
         (&flat, FormMember::Style(Style::FORM_JOINED), "m=G,x,R,1"),
-        (&object, FormMember::Style(Style::DEEP_OBJECT), "m%5Bk%5D=v%2Fw&m%5Bl%5D%5Bd%5D=1&m%5Bl%5D%5Bd%5D=2"),
+        (
+            &object,
+            FormMember::Style(Style::DEEP_OBJECT),
+            "m%5Bk%5D=v%2Fw&m%5Bl%5D%5Bd%5D%5B0%5D=1&m%5Bl%5D%5Bd%5D%5B1%5D=2",
+        ),
         (&json!("a/b"), reserved, "m=a/b"),
         (&json!(null), FormMember::Json, ""),
     ] {

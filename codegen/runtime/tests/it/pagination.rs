@@ -230,6 +230,22 @@ async fn rt_53_servers_that_go_in_circles() {
     assert_eq!(wider.hits(), 3);
 }
 
+/// Plain values may come again; a page of several, none of them twice, does not.
+#[tokio::test]
+async fn rt_53_pages_of_plain_values_that_come_again() {
+    for (items, hits) in [(r#"["a","b"]"#, 2), ("[1,2,3]", 2), (r#"["a","a"]"#, 5), ("[true]", 5)] {
+        let server = Server::start(move |_| json(200, &format!(r#"{{"items":{items}}}"#))).await;
+        let mut pages = list::<Offset>(&server, &[]).pages().max_pages(5);
+        let error = loop {
+            match pages.try_next().await {
+                Ok(page) => assert!(page.is_some()),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!((error.kind(), server.hits()), (ErrorKind::Pagination, hits), "{items}");
+    }
+}
+
 #[tokio::test]
 async fn rt_53_endless_lists_end_at_the_cap() {
     let count = Arc::new(AtomicUsize::new(0));

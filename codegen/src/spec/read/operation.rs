@@ -151,10 +151,11 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let name = if name.contains('{') { name.trim_matches(['{', '}', '?']) } else { name };
-            let variable = value.trim_matches(['{', '}']);
+            let variable = value.trim_matches(['{', '}', '?']);
             let known = |p: &Parameter| p.place == Place::Query && (p.name == name || p.name == variable);
             if !parameters.iter().any(known) {
-                parameters.push(self.undeclared(name, Place::Query, node));
+                let required = !value.starts_with("{?");
+                parameters.push(Parameter { required, ..self.undeclared(name, Place::Query, node) });
             }
         }
         (!fixed.is_empty()).then(|| fixed.join("&"))

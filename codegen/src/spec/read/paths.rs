@@ -147,6 +147,12 @@ impl<'a> Reader<'a> {
 
     /// The path template of a path key, and the query that stood in it.
     fn path_key(&mut self, key: &str, place: &Location) -> Option<(String, Option<String>)> {
+        let (key, listed) = query_expressions(key);
+        if !listed.is_empty() {
+            self.diagnostics
+                .warn(Code::Invalid, place, "a path has no query; the names in `{?…}` (RFC 6570) are query parameters")
+                .help("declare them under `parameters`");
+        }
         let (without_fragment, fragment) = key.split_once('#').map_or((key, None), |(path, part)| (path, Some(part)));
         let (path, query) = without_fragment.split_once('?').map_or((without_fragment, None), |(p, q)| (p, Some(q)));
         if fragment.is_some() {
@@ -170,8 +176,9 @@ impl<'a> Reader<'a> {
         } else if !braces_match(&path) {
             "holds a brace without its partner"
         } else {
-            let query = query.filter(|query| !query.is_empty()).map(str::to_owned);
-            return Some((path, query));
+            let stated = query.filter(|query| !query.is_empty()).map(str::to_owned);
+            let query: Vec<String> = stated.into_iter().chain(listed).collect();
+            return Some((path, (!query.is_empty()).then(|| query.join("&"))));
         };
         self.diagnostics.error(Code::Invalid, place, format!("the path {wrong}"));
         None
@@ -180,6 +187,23 @@ impl<'a> Reader<'a> {
 
 fn webhook(name: &str, caller: Option<&Location>, operation: Operation) -> Webhook {
     Webhook { name: name.to_owned(), caller: caller.cloned(), operation }
+}
+
+/// A path key without the expressions `{?a,b}` and `{&a,b}` at its end (RFC 6570, sections 3.2.8 and 3.2.9), and a pair for each name
+/// in them, `a={?a}`, as it need not be given.
+fn query_expressions(key: &str) -> (&str, Vec<String>) {
+    let mut path = key;
+    let mut lists: Vec<&str> = Vec::new();
+    while let Some((before, list)) = path.strip_suffix('}').and_then(|rest| rest.rsplit_once('{')) {
+        let Some(list) = list.strip_prefix(['?', '&']) else { break };
+        lists.insert(0, list);
+        path = before;
+    }
+    let names = lists.iter().flat_map(|list| list.split(',')).map(|name| {
+        let name = name.split_once(':').map_or(name, |(name, _)| name);
+        name.trim().trim_end_matches('*')
+    });
+    (path, names.filter(|name| !name.is_empty()).map(|name| format!("{name}={{?{name}}}")).collect())
 }
 
 /// Whether every `{` is closed before the next one opens.
