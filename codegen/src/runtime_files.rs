@@ -92,7 +92,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod blocking_lists for Paging if "blocking" => Blocking;
     mod body => Body, BodyChunks, BoxFuture;
     mod budget;
-    mod builder => MemberLimits, built, check_count, check_extra, check_members and builder!, setter!;
+    mod builder => MemberLimits, built, check_extra, check_members, check_object and builder!, setter!;
     mod call => Call, Response and setters!;
     mod call_log;
     mod check => Check, Checker;

@@ -10,16 +10,18 @@ use super::limits::Limits;
 /// Wire name and limits of one member.
 pub type MemberLimits = (&'static str, Limits);
 
+/// Checks members against their limits; both come in the same order. How many will be written, `further` ones counted, is held against
+/// the limits of the object itself.
+pub fn check_object(own: &Limits, limits: &[MemberLimits], members: &[&dyn Check], further: usize, at: &mut Checker) {
+    own.property_count(members.iter().filter(|member| !member.is_left_out()).count() + further, at);
+    check_members(limits, members, at);
+}
+
 /// Checks members against their limits; both come in the same order.
 pub fn check_members(limits: &[MemberLimits], members: &[&dyn Check], at: &mut Checker) {
     for ((name, limits), member) in limits.iter().zip(members) {
         at.member(name, *member, limits);
     }
-}
-
-/// Holds the number of members that will be written against its bounds.
-pub fn check_count(own: &Limits, members: usize, at: &mut Checker) {
-    own.property_count(members, at);
 }
 
 /// Holds the members of an `extra` map against `own`, and reports those that have a field of their own: they would be
@@ -129,9 +131,7 @@ macro_rules! builder {
             }
             impl rt::Check for $name {
                 fn check(&self, own: &rt::Limits, at: &mut rt::Checker) {
-                    let count = 0 $(+ rt::presence::$kind::count(&self.$field))* $(+ self.$extra.len())?;
-                    rt::check_count(own, count, at);
-                    rt::check_members(LIMITS, &[$(&self.$field),*], at);
+                    rt::check_object(own, LIMITS, &[$(&self.$field),*], 0 $(+ self.$extra.len())?, at);
                     $(rt::check_extra(LIMITS, &EXTRA, &self.$extra, at);)?
                 }
             }

@@ -16,6 +16,11 @@ use super::number::Number;
 pub trait Check {
     /// Adds a violation to `at` for each limit the value breaks.
     fn check(&self, limits: &Limits, at: &mut Checker);
+
+    /// Whether a member of this value is left out.
+    fn is_left_out(&self) -> bool {
+        false
+    }
 }
 
 /// Violations under collection. Where the value now looked at stands is told to those found in it afterwards, part by part from the
@@ -129,11 +134,19 @@ impl<T: Check + ?Sized> Check for &T {
     fn check(&self, limits: &Limits, at: &mut Checker) {
         (**self).check(limits, at);
     }
+
+    fn is_left_out(&self) -> bool {
+        (**self).is_left_out()
+    }
 }
 
 impl<T: Check + ?Sized> Check for Box<T> {
     fn check(&self, limits: &Limits, at: &mut Checker) {
         (**self).check(limits, at);
+    }
+
+    fn is_left_out(&self) -> bool {
+        (**self).is_left_out()
     }
 }
 
@@ -142,6 +155,10 @@ impl<T: Check> Check for Option<T> {
         if let Some(value) = self {
             value.check(limits, at);
         }
+    }
+
+    fn is_left_out(&self) -> bool {
+        self.is_none()
     }
 }
 

@@ -141,7 +141,7 @@ pub use self::blocking::{BlockingError, block_on};
 #[cfg(feature = "blocking")]
 pub use self::blocking_lists::Blocking;
 pub use self::body::{Body, BodyChunks, BoxFuture};
-pub use self::builder::{MemberLimits, built, check_count, check_extra, check_members};
+pub use self::builder::{MemberLimits, built, check_extra, check_members, check_object};
 pub use self::call::{Call, Response};
 pub use self::check::{Check, Checker};
 pub use self::client::Client;
