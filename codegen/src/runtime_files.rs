@@ -131,7 +131,7 @@ pub const FILES: &[RuntimeFile] = files! {
     mod object => MemberSlot, MemberWriter, Object, Slot, missing_member, read_extended, read_members, read_object,
         write_extended, write_object and object!;
     mod observe;
-    mod open_enum for Enums => Integer, Unrecognized, UnrecognizedInteger and open_enum!;
+    mod open_enum for Enums => Integer, Unrecognized, UnrecognizedInteger, UnrecognizedNumber, write_number and open_enum!;
     mod outgoing;
     mod page_link for Paging;
     mod page_request for Paging;

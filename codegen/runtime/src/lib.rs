@@ -180,7 +180,7 @@ pub use self::object::{
     MemberSlot, MemberWriter, Object, Slot, missing_member, read_extended, read_members, read_object, write_extended,
     write_object,
 };
-pub use self::open_enum::{Integer, Unrecognized, UnrecognizedInteger};
+pub use self::open_enum::{Integer, Unrecognized, UnrecognizedInteger, UnrecognizedNumber, write_number};
 pub use self::paginate::{Items, Page, Pages};
 pub use self::paging::{PageInput, PageStyle, Paged, Paging};
 pub use self::part::{Files, Part};

@@ -1,8 +1,11 @@
 //! Enums that stay open: a value the document does not list is kept as it came and written back unchanged.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::ser::Serializer;
 
 use super::whole_float::whole_float;
 
@@ -37,6 +40,62 @@ impl UnrecognizedInteger {
     #[must_use]
     pub fn value(self) -> i64 {
         self.0
+    }
+}
+
+/// A number that none of an enum's values has, with or without a fraction. Only reading or converting makes one, so it never holds a
+/// listed value.
+#[derive(Clone, Copy, Debug)]
+pub struct UnrecognizedNumber(f64);
+
+impl UnrecognizedNumber {
+    #[allow(dead_code, reason = "not every document has enums of numbers")]
+    pub(crate) fn new(value: f64) -> Self {
+        Self(value)
+    }
+
+    /// The number as it came.
+    #[must_use]
+    pub fn value(self) -> f64 {
+        self.0
+    }
+}
+
+impl PartialEq for UnrecognizedNumber {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for UnrecognizedNumber {}
+
+impl PartialOrd for UnrecognizedNumber {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for UnrecognizedNumber {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+impl Hash for UnrecognizedNumber {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.to_bits().hash(state);
+    }
+}
+
+/// Writes a number, a whole one without a fraction.
+///
+/// # Errors
+/// Those of the serializer.
+#[allow(dead_code, reason = "not every document has enums of numbers")]
+pub fn write_number<S: Serializer>(value: f64, serializer: S) -> Result<S::Ok, S::Error> {
+    match whole_float(value) {
+        Some(whole) => serializer.serialize_i64(whole),
+        None => serializer.serialize_f64(value),
     }
 }
 
@@ -164,6 +223,54 @@ macro_rules! open_enum {
             }
         }
         rt::open_enum! { @check $name }
+    };
+    ($name:ident : number { $($variant:ident = $wire:literal),* $(,)? }) => {
+        impl $name {
+            /// Every value the document lists.
+            pub const KNOWN: &'static [f64] = &[$($wire),*];
+
+            /// The value as it is written.
+            #[must_use]
+            pub fn value(&self) -> f64 {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::Unrecognized(value) => value.value(),
+                }
+            }
+        }
+        impl ::std::convert::From<f64> for $name {
+            fn from(value: f64) -> Self {
+                match value {
+                    $($wire => Self::$variant,)*
+                    _ => Self::Unrecognized(rt::UnrecognizedNumber::new(value)),
+                }
+            }
+        }
+        impl ::std::convert::From<i32> for $name {
+            fn from(value: i32) -> Self {
+                Self::from(f64::from(value))
+            }
+        }
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.value(), f)
+            }
+        }
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                rt::write_number(self.value(), serializer)
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                <f64 as ::serde::Deserialize>::deserialize(deserializer).map(Self::from)
+            }
+        }
+        impl rt::Check for $name {
+            fn check(&self, _: &rt::Limits, at: &mut rt::Checker) {
+                rt::Check::check(&self.value(), &rt::Limits::NONE, at);
+            }
+        }
     };
     (@check $name:ident) => {
         impl rt::Check for $name {

@@ -241,10 +241,12 @@ fn open_enum(def: &TypeDef, e: &OpenEnum) -> Vec<TokenStream> {
     let keep = match e.base {
         EnumBase::String => quote!(rt::Unrecognized),
         EnumBase::Integer => quote!(rt::UnrecognizedInteger),
+        EnumBase::Number => quote!(rt::UnrecognizedNumber),
     };
     let base = match e.base {
         EnumBase::String => quote!(string),
         EnumBase::Integer => quote!(integer),
+        EnumBase::Number => quote!(number),
     };
     let variants = e.variants.iter().map(|variant| {
         let name = ident(&variant.name);
@@ -265,7 +267,10 @@ fn open_enum(def: &TypeDef, e: &OpenEnum) -> Vec<TokenStream> {
         match &variant.value {
             EnumValue::Text(text) => quote!(#name = #text),
             EnumValue::Int(int) => {
-                let int = proc_macro2::Literal::i64_unsuffixed(*int);
+                let int = match (e.base, i32::try_from(*int)) {
+                    (EnumBase::Number, Ok(int)) => proc_macro2::Literal::f64_unsuffixed(int.into()),
+                    _ => proc_macro2::Literal::i64_unsuffixed(*int),
+                };
                 quote!(#name = #int)
             }
         }

@@ -286,6 +286,8 @@ pub enum EnumBase {
     String,
     /// Integers.
     Integer,
+    /// Numbers, of which whole ones are listed.
+    Number,
 }
 
 /// A known value of an enum.

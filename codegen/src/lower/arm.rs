@@ -265,6 +265,33 @@ pub(super) fn warn_alike(lowering: &mut Lowering<'_>, schema: &Schema, arms: &[A
     }
 }
 
+/// A value of `anyOf` may be of several objects at once; what the others describe is not in the type that it is read as.
+pub(super) fn note_overlap(lowering: &mut Lowering<'_>, schema: &Schema, arms: &[Arm], sources: &[SchemaId]) {
+    if schema.any_of.is_empty() || schema.discriminator.is_some() {
+        return;
+    }
+    let more = |a: &Arm, b: &Arm| a.known.iter().any(|name| !b.known.contains(name));
+    let both: Vec<(&Arm, SchemaId)> =
+        arms.iter().zip(sources.iter().copied()).filter(|(arm, _)| arm.json.object).collect();
+    for (at, (a, x)) in both.iter().enumerate() {
+        for (b, y) in both.iter().skip(at + 1) {
+            let keep = lowering.keeps_others(*x) || lowering.keeps_others(*y);
+            if keep || !more(a, b) || !more(b, a) || exclude(lowering, *x, *y) {
+                continue;
+            }
+            let message = format!(
+                "a value may be {} and {} at once; it is read as the one with more members in common, without what only the other describes",
+                a.name, b.name
+            );
+            lowering
+                .diagnostics
+                .note(Code::UnsupportedSchema, &schema.location, message)
+                .help("`x-specwright-keep-undescribed: true` at both keeps them; where a value is one of them only, say `oneOf`");
+            return;
+        }
+    }
+}
+
 fn alike(a: &Arm, b: &Arm) -> bool {
     if !(a.json.object && b.json.object) {
         return a.json.array && b.json.array;

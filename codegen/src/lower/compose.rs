@@ -111,6 +111,24 @@ pub(super) fn circles(document: &Document) -> Vec<usize> {
     circles::number(document.schemas.iter().map(parts).collect())
 }
 
+/// Schemas that are put together with others: parts, arms, and what stands in them without a name, since members of one name are put
+/// together too.
+pub(super) fn parts_of_others(document: &Document) -> BTreeSet<SchemaId> {
+    let parts = |schema: &'_ Schema| -> Vec<SchemaId> {
+        schema.all_of.iter().chain(&schema.one_of).chain(&schema.any_of).copied().collect()
+    };
+    let mut found = BTreeSet::new();
+    let mut work: Vec<SchemaId> = document.schemas.iter().flat_map(parts).collect();
+    while let Some(id) = work.pop() {
+        if found.insert(id) {
+            let schema = document.schema(id);
+            let inside = schema.properties.values().copied().chain(schema.items);
+            work.extend(inside.filter(|id| document.schema(*id).name.is_none()));
+        }
+    }
+    found
+}
+
 /// Arms that allow more than `null`.
 pub(super) fn live_arms(lowering: &Lowering<'_>, arms: &[SchemaId]) -> Vec<SchemaId> {
     arms.iter().copied().filter(|arm| !lowering.plain(*arm).only_null).collect()

@@ -31,7 +31,8 @@ pub(super) fn make(lowering: &mut Lowering<'_>, schema: &Schema) -> Made {
     }
     let integers: Option<Vec<i64>> = values.iter().map(integer).collect();
     if let Some(integers) = integers.filter(|list| !list.is_empty()) {
-        return Made::Kind(Box::new(TypeKind::Enum(of_integers(schema, &integers))));
+        let base = if may_be_fractions(schema, &integers) { EnumBase::Number } else { EnumBase::Integer };
+        return Made::Kind(Box::new(TypeKind::Enum(of_integers(schema, &integers, base))));
     }
     if !values.is_empty() && values.iter().all(Value::is_number) {
         return Made::Type(TypeRef::Scalar(Scalar::F64));
@@ -87,14 +88,19 @@ fn of_texts(schema: &Schema, texts: Vec<String>) -> OpenEnum {
     OpenEnum { base: EnumBase::String, variants, unrecognized: unrecognized() }
 }
 
-fn of_integers(schema: &Schema, integers: &[i64]) -> OpenEnum {
+/// Whether a value that is not listed may have a fraction. What is listed must have an exact float.
+fn may_be_fractions(schema: &Schema, integers: &[i64]) -> bool {
+    schema.types.number && integers.iter().all(|value| i32::try_from(*value).is_ok())
+}
+
+fn of_integers(schema: &Schema, integers: &[i64], base: EnumBase) -> OpenEnum {
     let mut seen = BTreeSet::new();
     let integers: Vec<i64> = integers.iter().copied().filter(|value| seen.insert(*value)).collect();
     let texts: Vec<String> = integers.iter().map(ToString::to_string).collect();
     let names = variant_names(schema, &texts);
     let variants =
         integers.into_iter().zip(names).map(|(int, name)| variant(schema, name, EnumValue::Int(int))).collect();
-    OpenEnum { base: EnumBase::Integer, variants, unrecognized: unrecognized() }
+    OpenEnum { base, variants, unrecognized: unrecognized() }
 }
 
 fn variant(schema: &Schema, name: Ident, value: EnumValue) -> EnumVariant {

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::ir::{Extra, Field, Ident, Limits, TypeRef};
-use crate::spec::document::{Additional, Schema};
+use crate::spec::document::{Additional, Schema, SchemaId};
 
 use super::Lowering;
 use super::schema::{Hint, type_of};
@@ -34,6 +34,13 @@ pub(super) fn of(
 }
 
 impl Lowering<'_> {
+    /// Whether values of a schema keep members that it does not describe by name.
+    pub(super) fn keeps_others(&mut self, id: SchemaId) -> bool {
+        let schema = self.effective(id);
+        let open = matches!(schema.additional, Additional::Any | Additional::Schema(_));
+        open || self.keeps_undescribed(&schema, self.shown.contains(&id))
+    }
+
     /// Whether members of which the document says nothing are kept. What is said of the schema itself counts first; what is said of
     /// all schemas, and what examples show, does not reach those that forbid other members.
     fn keeps_undescribed(&self, schema: &Schema, shown: bool) -> bool {

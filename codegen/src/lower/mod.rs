@@ -226,8 +226,7 @@ impl<'a> Lowering<'a> {
     /// A member that must be there and that nothing describes; parts of a composition may speak of each other's members.
     fn warn_undescribed(&mut self) {
         let schemas = &self.document.schemas;
-        let parts: BTreeSet<SchemaId> =
-            schemas.iter().flat_map(|s| s.all_of.iter().chain(&s.one_of).chain(&s.any_of)).copied().collect();
+        let parts = compose::parts_of_others(self.document);
         for (id, schema) in (0..).map(SchemaId).zip(schemas) {
             let whole = schema.all_of.is_empty() && schema.one_of.is_empty() && schema.any_of.is_empty();
             let others = matches!(schema.additional, Additional::Any | Additional::Schema(_));

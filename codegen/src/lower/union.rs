@@ -199,6 +199,7 @@ fn build(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId], way: W
     arm::warn_shown(lowering, schema);
     arm::fill_constants(lowering, &mut arms, &sources);
     arm::warn_alike(lowering, schema, &arms, &sources);
+    arm::note_overlap(lowering, schema, &arms, &sources);
     for arm in &mut arms {
         if matches!(arm.ty, TypeRef::Named(_)) && arm.json.object {
             arm.ty = TypeRef::Boxed(Box::new(arm.ty.clone()));

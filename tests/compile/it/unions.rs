@@ -102,3 +102,19 @@ fn a_tag_is_any_value_that_the_member_lists() {
     let receipt: Receipt = serde_json::from_value(json!({"form": "mail", "address": "a"})).expect("a receipt");
     assert!(matches!(receipt, Receipt::Mail(_)), "{receipt:?}");
 }
+
+#[test]
+fn an_enum_of_numbers_keeps_fractions_that_it_does_not_list() {
+    use specwright_compile_tests::fixtures::enum_integer::models::SettingScale;
+    let read = |text: &str| serde_json::from_str::<SettingScale>(text).expect("a number");
+    assert_eq!(
+        (read("2"), read("2.0"), read("-1")),
+        (SettingScale::N2, SettingScale::from(2.0), SettingScale::from(-1))
+    );
+    for text in ["2", "-1", "0.5", "7", "1e300"] {
+        assert_eq!(serde_json::to_string(&read(text)).expect("JSON").parse::<f64>(), text.parse(), "{text}");
+    }
+    assert!(matches!(read("0.5"), SettingScale::Unrecognized(value) if value.value() == 0.5));
+    assert_eq!(serde_json::to_string(&read("7.0")).expect("JSON"), "7");
+    assert_eq!(SettingScale::KNOWN, [-1.0, 0.0, 1.0, 2.0]);
+}
