@@ -4,7 +4,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -114,7 +114,8 @@ impl<'a> Exchange<'a> {
         moved: Option<&Uri>,
         hops: u8,
     ) -> Result<Found<'_>, Box<Failure>> {
-        let progress = self.outgoing.body.as_bytes().is_none().then(Arc::<AtomicU64>::default);
+        let is_long = self.outgoing.body.as_bytes().is_none_or(|bytes| bytes.len() > LONG);
+        let progress = is_long.then(Arc::<AtomicU64>::default);
         let taken = || progress.as_ref().map(|progress| progress.load(Ordering::Relaxed));
         let body = self.outgoing.body.clone();
         let body = if let Some(progress) = &progress { counted(body, progress) } else { body };
@@ -141,14 +142,21 @@ impl<'a> Exchange<'a> {
     }
 }
 
-/// The body, counting the chunks that were taken from it.
+/// A body in memory that is longer than this may take longer on its way than an answer may.
+const LONG: usize = 1 << 20;
+
+/// No more than this is handed over at once, so that progress is seen.
+const PIECE: usize = 1 << 16;
+
+/// The body, counting the pieces that were taken from it.
 fn counted(body: Body, progress: &Arc<AtomicU64>) -> Body {
     let length = body.length();
-    Body::unpinned(Counted { chunks: body.into_chunks(), progress: Arc::clone(progress) }, length)
+    Body::unpinned(Counted { chunks: body.into_chunks(), rest: Bytes::new(), progress: Arc::clone(progress) }, length)
 }
 
 struct Counted {
     chunks: BodyChunks,
+    rest: Bytes,
     progress: Arc<AtomicU64>,
 }
 
@@ -156,10 +164,14 @@ impl Stream for Counted {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let polled = Pin::new(&mut self.chunks).poll_next(context);
-        if polled.is_ready() {
-            self.progress.fetch_add(1, Ordering::Relaxed);
+        if self.rest.is_empty() {
+            match ready!(Pin::new(&mut self.chunks).poll_next(context)) {
+                Some(Ok(chunk)) => self.rest = chunk,
+                other => return Poll::Ready(other),
+            }
         }
-        polled
+        self.progress.fetch_add(1, Ordering::Relaxed);
+        let end = self.rest.len().min(PIECE);
+        Poll::Ready(Some(Ok(self.rest.split_to(end))))
     }
 }

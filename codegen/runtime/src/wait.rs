@@ -110,7 +110,9 @@ async fn watch<O: Operation>(
                 return Err(WaitError::DeadlineExceeded { report: report(watch), error });
             }
             (_, polled) => {
-                let delay = watch.pause(polled.as_ref().err().map(|failure| &**failure), now);
+                let asked =
+                    polled.as_ref().map_or_else(|failure| failure.retry_after, |answer| answer.head.retry_after);
+                let delay = watch.pause(polled.as_ref().err().map(|failure| &**failure), asked, now);
                 timer.sleep(delay).await;
             }
         }
@@ -165,9 +167,8 @@ impl<'c> Watch<'c> {
     }
 
     /// Time until the next poll, which is never after the deadline; tells the observer.
-    fn pause(&mut self, failure: Option<&Failure>, elapsed: Duration) -> Duration {
-        let asked = failure.and_then(|failure| failure.retry_after).unwrap_or_default();
-        let next = self.pace.next().max(asked).min(self.config.deadline.saturating_sub(elapsed));
+    fn pause(&mut self, failure: Option<&Failure>, asked: Option<Duration>, elapsed: Duration) -> Duration {
+        let next = self.pace.next().max(asked.unwrap_or_default()).min(self.config.deadline.saturating_sub(elapsed));
         let known = self.last.as_ref().is_some_and(|answer| {
             let body = answer.bytes().unwrap_or_default();
             self.waiter.judge(answer.status().as_u16(), &body) != super::waiter::Verdict::Unknown

@@ -323,7 +323,7 @@ fn send_parameter(parameter: &Parameter, types: &Types) -> TokenStream {
             quote!(request.#method(#wire, #style, #value);)
         }
     };
-    let shows = matches!(parameter.place, Place::Path | Place::Query);
+    let shows = matches!(parameter.place, Place::Path | Place::Query | Place::Header);
     let is_secret = shows && types.holds(&parameter.ty, |scalar| scalar == Scalar::Secret);
     // It comes first, so that the runtime knows of which pairs it speaks: an object may be spread over pairs named after its members.
     let secret = is_secret.then(|| quote!(request.secret(#wire);));

@@ -56,6 +56,19 @@ fn check(text: &str) -> Result<(), Unsuitable> {
     if text.is_ascii() { Ok(()) } else { Err(UNWRITABLE) }
 }
 
+/// Keys that OpenTelemetry names as secret, in lower case, and the header that carries sessions.
+const KNOWN: &[&str] = &["awsaccesskeyid", "signature", "sig", "x-goog-signature", "cookie"];
+
+/// Parts of names that speak for themselves, in lower case.
+const TELLING: &[&str] =
+    &["password", "passwd", "secret", "token", "apikey", "api_key", "api-key", "credential", "authorization"];
+
+/// Whether what is called so is secret by its name.
+pub(super) fn is_telling(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    KNOWN.contains(&&*lower) || TELLING.iter().any(|part| lower.contains(part))
+}
+
 /// A header value that `Debug` masks.
 pub(super) fn secret_value(text: &str) -> Result<HeaderValue, Unsuitable> {
     let mut value = value(text)?;

@@ -6,18 +6,12 @@
 use std::fmt::{self, Write as _};
 
 use super::api::{OperationSpec, SchemeKind};
+use super::header::is_telling;
 use super::outgoing::Outgoing;
 use super::percent::{Charset, encode};
 
 /// What stands for a value, as OpenTelemetry has it.
 const MASK: &str = "REDACTED";
-
-/// Keys that OpenTelemetry names, in lower case.
-const KNOWN: &[&str] = &["awsaccesskeyid", "signature", "sig", "x-goog-signature"];
-
-/// Parts of names that speak for themselves, in lower case.
-const TELLING: &[&str] =
-    &["password", "passwd", "secret", "token", "apikey", "api_key", "api-key", "credential", "authorization"];
 
 /// The address of a request.
 pub(super) struct MaskedUrl<'a> {
@@ -49,11 +43,6 @@ impl<'a> MaskedUrl<'a> {
         let mut names = self.spec.path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
         names.any(|name| is_telling(name) || self.outgoing.secret().contains(&name))
     }
-}
-
-fn is_telling(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    KNOWN.contains(&&*lower) || TELLING.iter().any(|part| lower.contains(part))
 }
 
 impl fmt::Display for MaskedUrl<'_> {

@@ -69,7 +69,7 @@ impl RequestBuilder {
         self.pairs(name, pairs);
     }
 
-    /// Keeps the value of a parameter of path or query out of traces. It is said before the parameter is written, since an object
+    /// Keeps the value of a parameter out of traces, and that of a header out of the `Debug` of requests. It is said before the parameter is written, since an object
     /// may become pairs that are named after its members.
     pub fn secret(&mut self, name: &'static str) {
         self.parts.secret.push(name);
@@ -139,7 +139,10 @@ impl RequestBuilder {
     /// Sets a header that the caller adds to one call.
     pub(super) fn extra_header(&mut self, name: &str, value: &str) {
         match header::name(name).and_then(|name| Ok((name, header::value(value)?))) {
-            Ok((name, value)) => self.set_header(name, value),
+            Ok((key, mut value)) => {
+                value.set_sensitive(header::is_telling(name));
+                self.set_header(key, value);
+            }
             Err(reason) => self.refuse(name, reason),
         }
     }
@@ -179,7 +182,10 @@ impl RequestBuilder {
 
     fn header_text(&mut self, name: &'static str, text: Result<String, Unsuitable>) {
         match header::name(name).and_then(|name| Ok((name, header::value(&text?)?))) {
-            Ok((name, value)) => self.set_header(name, value),
+            Ok((key, mut value)) => {
+                value.set_sensitive(self.parts.secret.contains(&name));
+                self.set_header(key, value);
+            }
             Err(reason) => self.refuse(name, reason),
         }
     }

@@ -1,8 +1,9 @@
 //! What traces show of parameters that hold secrets, however deep: nothing, in whatever pairs they become.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
-use specwright_compile_tests::fixtures::runtime::Secret;
+use specwright_compile_tests::fixtures::runtime::{Body, BoxFuture, Secret, Transport, TransportError};
 use specwright_compile_tests::fixtures::secrets_in_parameters::Client;
 use specwright_compile_tests::fixtures::secrets_in_parameters::models::{Chain, Either, OpenVaultShown, Owner};
 
@@ -10,6 +11,29 @@ use crate::recorder::Recorder;
 use crate::server::{Reply, Server};
 
 const CANARY: &str = "cAnArY";
+
+/// Keeps what `Debug` shows of a request.
+#[derive(Clone, Default)]
+struct Shown(Arc<Mutex<String>>);
+
+impl Transport for Shown {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        *self.0.lock().expect("a text") = format!("{request:?}");
+        Box::pin(async { Err(TransportError::other("not sent")) })
+    }
+}
+
+#[tokio::test]
+async fn rt_28_secret_headers_do_not_show_in_requests() {
+    let shown = Shown::default();
+    let client = Client::builder().base_url("https://example.com").transport(shown.clone()).build().expect("a client");
+    let call = client.open_vault("left", "right").x_pin(CANARY).x_colour("teal");
+    let call = call.header("X-Session-Token", CANARY).header("X-Mood", "calm");
+    call.send().await.expect_err("nothing is sent");
+    let text = shown.0.lock().expect("a text").clone();
+    assert!(text.contains("x-pin") && text.contains("x-session-token") && !text.contains(CANARY), "{text}");
+    assert!(text.contains("teal") && text.contains("calm"), "{text}");
+}
 
 fn owner() -> Owner {
     Owner::builder().name("ann").pin(CANARY).build().expect("an owner")

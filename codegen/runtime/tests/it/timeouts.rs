@@ -130,3 +130,37 @@ async fn an_answer_that_is_cut_keeps_what_came() {
         (200, &b"{\"items\":"[..], true)
     );
 }
+
+/// Takes a piece of a body every ten seconds.
+struct Narrow;
+
+impl rt::Transport for Narrow {
+    fn send(
+        &self,
+        request: http::Request<rt::Body>,
+    ) -> rt::BoxFuture<'_, Result<http::Response<rt::Body>, rt::TransportError>> {
+        Box::pin(async move {
+            let mut chunks = request.into_body().into_chunks();
+            let mut length = 0;
+            while let Some(chunk) = chunks.next().await {
+                length += chunk?.len();
+                tokio::time::sleep(10 * SECOND).await;
+            }
+            let answer = http::Response::builder().status(200).header("content-type", "application/zip");
+            Ok(answer.body(rt::Body::from(length.to_string())).unwrap())
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn rt_17_no_answer_is_late_while_a_long_body_is_on_its_way() {
+    let patient = |timeout: Duration| {
+        let builder = Client::builder().base_url("https://host.example").transport(Narrow).token_auth("t");
+        builder.timeout(2 * timeout).attempt_timeout(timeout).retry(NoRetry).build().unwrap()
+    };
+    let long = vec![b'.'; (1 << 20) + 1];
+    let download = patient(1000 * SECOND).upload(long.clone()).send().await.unwrap().unchecked();
+    assert_eq!(download.bytes(100).await.unwrap(), long.len().to_string());
+    let error = patient(100 * SECOND).upload(long).send().await.unwrap_err();
+    assert_eq!(phase(&error), (ErrorKind::Timeout, Some(TimeoutPhase::Attempt)));
+}
