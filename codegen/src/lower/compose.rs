@@ -3,11 +3,12 @@
 //! Merging follows what JSON Schema means where Rust can say it: properties and requirements add up, limits tighten, enums
 //! narrow. A property that two parts describe differently gets an `allOf` of both, which is merged in its turn.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::diagnostics::Code;
+use crate::location::Location;
 use crate::spec::document::{Additional, Constraints, Document, Schema, SchemaId, TypeSet};
 
 use super::tighten::tighten;
@@ -33,8 +34,18 @@ impl Deref for Effective<'_> {
     }
 }
 
-/// More parts than this in one `allOf` closure are not followed.
-const MAX_PARTS: usize = 2_000;
+/// More members than this are not put together from the parts of `allOf`, and for the arms of choices: types that extend one another in a
+/// long row have ever more of them. The largest known document needs a third.
+const MAX_MERGES: usize = 1_000_000;
+
+/// What was put together so far.
+#[derive(Debug, Default)]
+pub(super) struct Combined {
+    /// How many members came together from the parts of `allOf`, and how many the arms of choices have.
+    pub(super) members: usize,
+    /// Schemas that combine two, by those and by the use of what they stand in.
+    pairs: BTreeMap<(SchemaId, SchemaId, [bool; 3]), SchemaId>,
+}
 
 impl<'a> Lowering<'a> {
     /// The schema as it stands: the document's or one made here.
@@ -75,6 +86,19 @@ impl<'a> Lowering<'a> {
         (bare && plain && schema.format.is_none() && target != id && !heir()).then_some(target)
     }
 
+    /// Whether the parts of `allOf` are too many for one document, which is said once.
+    pub(super) fn is_over_budget(&mut self, place: &Location) -> bool {
+        let is_over = self.combined.members > MAX_MERGES;
+        if is_over && self.combined.members < usize::MAX {
+            self.combined.members = usize::MAX;
+            let message = format!("more than {MAX_MERGES} members come together by `allOf` and in choices");
+            self.diagnostics
+                .error(Code::OverBudget, place, message)
+                .help("schemas that extend one another in long rows have all members of all of them; take some out");
+        }
+        is_over
+    }
+
     /// The only arm of a choice, with what the overlay says of the choice.
     pub(super) fn with_hints(&mut self, choice: &Schema, arm: SchemaId) -> SchemaId {
         if !choice.hints.change_type() {
@@ -92,6 +116,14 @@ impl<'a> Lowering<'a> {
         let of = |id: SchemaId| self.circles.get(id.0 as usize);
         let parent = self.plain(part);
         of(id).is_some() && of(id) == of(part) && !(parent.one_of.is_empty() && parent.any_of.is_empty())
+    }
+
+    /// Whether one schema extends the other, both looked at behind what only wraps them.
+    fn is_heir(&self, heir: SchemaId, parent: SchemaId) -> bool {
+        let own = self.document.schemas.len();
+        let target = |id: SchemaId| self.wrapped(id).unwrap_or(id);
+        let (from, to) = (target(heir), target(parent));
+        (from.0 as usize) < own && (from == to || self.document.ancestors(from).contains(&to))
     }
 
     /// Whether an arm of the choice of `parent` extends `parent` itself, and so holds what stands beside the choice already.
@@ -159,7 +191,7 @@ fn parts(lowering: &mut Lowering<'_>, id: SchemaId) -> (Vec<SchemaId>, BTreeSet<
                     .warn(Code::Invalid, &location, "the schema extends itself through allOf; the circle is cut")
                     .help("remove one of the references");
             }
-            Step::Open(id) if seen.insert(id) && order.len() < MAX_PARTS => {
+            Step::Open(id) if seen.insert(id) => {
                 open.insert(id);
                 stack.push(Step::Close(id));
                 let parts = &lowering.schema(id).all_of;
@@ -192,6 +224,9 @@ fn merge(lowering: &mut Lowering<'_>, id: SchemaId) -> Schema {
     let mut nullable_parts = true;
     let mut said = 0;
     for part_id in &order {
+        if lowering.is_over_budget(&top.location) {
+            break;
+        }
         let mut part = lowering.schema(*part_id).clone();
         if parents.contains(part_id) {
             part.one_of = Vec::new();
@@ -203,6 +238,7 @@ fn merge(lowering: &mut Lowering<'_>, id: SchemaId) -> Schema {
             nullable_parts &= part.nullable;
             said += 1;
         }
+        lowering.combined.members += 1 + part.properties.len();
         merge_part(lowering, &mut merged, &part, id);
     }
     // Listed values without null leave none to the parts either.
@@ -328,8 +364,24 @@ fn intersect(a: TypeSet, b: TypeSet) -> TypeSet {
     }
 }
 
-/// A schema that must satisfy two, for the one that combines them.
+/// A schema that must satisfy two, for the one that combines them: of two where one extends the other the heir, else one for all who
+/// combine the same two, as what they combine may lead back to them.
 pub(super) fn both(lowering: &mut Lowering<'_>, a: SchemaId, b: SchemaId, owner: SchemaId) -> SchemaId {
+    let usage = &lowering.usage;
+    let key = (a, b, [usage.sent(owner), usage.received(owner), usage.sides(owner).len() > 1]);
+    if let Some(known) = lowering.combined.pairs.get(&key) {
+        return *known;
+    }
+    let id = match (lowering.is_heir(b, a), lowering.is_heir(a, b)) {
+        (true, _) => b,
+        (false, true) => a,
+        (false, false) => combine(lowering, a, b, owner),
+    };
+    lowering.combined.pairs.insert(key, id);
+    id
+}
+
+fn combine(lowering: &mut Lowering<'_>, a: SchemaId, b: SchemaId, owner: SchemaId) -> SchemaId {
     let newer = lowering.schema(b);
     let mut schema = Schema::empty(newer.location.clone());
     schema.read_only = newer.read_only;

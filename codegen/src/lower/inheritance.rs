@@ -4,7 +4,6 @@
 //! becomes a union of them and of itself; where it is extended it stays the object it is. The discriminator may be that of what it
 //! extends in its turn.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::spec::document::{Additional, Discriminator, Document, Schema, SchemaId};
@@ -18,6 +17,21 @@ pub(super) struct Family {
     pub(super) discriminator: Discriminator,
     /// Who extends it, in the order of their names.
     pub(super) heirs: Vec<SchemaId>,
+    known: BTreeSet<SchemaId>,
+}
+
+/// Parents as the objects that they are among their heirs.
+#[derive(Debug, Default)]
+pub(super) struct Selves {
+    by_parent: BTreeMap<SchemaId, SchemaId>,
+    parents: BTreeMap<SchemaId, SchemaId>,
+}
+
+impl Selves {
+    /// The object of a parent.
+    pub(super) fn of(&self, parent: SchemaId) -> Option<SchemaId> {
+        self.by_parent.get(&parent).copied()
+    }
 }
 
 /// Who extends whom: components by the component they extend.
@@ -34,25 +48,24 @@ pub(super) fn families(document: &Document, roots: &[SchemaId]) -> Families {
         let arms = schema.one_of.iter().chain(&schema.any_of).chain(&schema.prefix_items).copied();
         named.extend(schema.properties.values().copied().chain(arms).chain(schema.items).chain(value));
     }
-    let mut families = Families::new();
+    let mut families: BTreeMap<SchemaId, Option<Family>> = BTreeMap::new();
     let mut components: Vec<(&String, SchemaId)> = document.components.iter().map(|(name, id)| (name, *id)).collect();
     components.sort();
     for (_, heir) in components {
         for parent in document.ancestors(heir).into_iter().filter(|parent| named.contains(parent)) {
-            let family = match families.entry(parent) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(new) => {
-                    let Some(discriminator) = passed_on(document, parent) else { continue };
-                    new.insert(Family { discriminator, heirs: Vec::new() })
-                }
-            };
+            let family = families.entry(parent).or_insert_with(|| {
+                let discriminator = passed_on(document, parent)?;
+                Some(Family { discriminator, heirs: Vec::new(), known: BTreeSet::new() })
+            });
+            let Some(family) = family else { continue };
             if !is_alias(document.schema(heir), heir, &family.discriminator) {
                 family.heirs.push(heir);
+                family.known.insert(heir);
             }
         }
     }
-    families.retain(|_, family| !family.heirs.is_empty());
-    families
+    let families = families.into_iter().filter_map(|(parent, family)| Some((parent, family?)));
+    families.filter(|(_, family)| !family.heirs.is_empty()).collect()
 }
 
 /// Whether a component is another name for what it extends: it adds nothing, and the mapping, which lists heirs, passes over it.
@@ -92,7 +105,7 @@ impl Lowering<'_> {
         schema.discriminator.as_ref()?;
         let id = self.document.components.get(schema.name.as_ref()?)?;
         let family = self.usage.families().get(id)?;
-        Some(family.heirs.iter().map(|heir| self.selves.get(heir).copied().unwrap_or(*heir)).collect())
+        Some(family.heirs.iter().map(|heir| self.selves.of(*heir).unwrap_or(*heir)).collect())
     }
 
     /// Makes of each parent the object that it is among its heirs.
@@ -107,21 +120,19 @@ impl Lowering<'_> {
             own.nullable = false;
             let id = self.add_schema(own, parent, &[]);
             self.shared.insert(id, format!("{name} base"));
-            self.selves.insert(parent, id);
+            self.selves.by_parent.insert(parent, id);
+            self.selves.parents.insert(id, parent);
         }
     }
 
     /// Whether a schema is a parent, or an heir of the parent that it extends: neither is a mere name for what it extends.
     pub(super) fn is_of_family(&self, id: SchemaId, parent: SchemaId) -> bool {
         let families = self.usage.families();
-        families.contains_key(&id) || families.get(&parent).is_some_and(|family| family.heirs.contains(&id))
+        families.contains_key(&id) || families.get(&parent).is_some_and(|family| family.known.contains(&id))
     }
 
     /// The parent that a schema is the object of.
     pub(super) fn parent_of_self(&self, id: SchemaId) -> Option<SchemaId> {
-        if (id.0 as usize) < self.document.schemas.len() {
-            return None;
-        }
-        self.selves.iter().find(|(_, own)| **own == id).map(|(parent, _)| *parent)
+        self.selves.parents.get(&id).copied()
     }
 }

@@ -61,6 +61,7 @@ use crate::spec::document::{Additional, Document, Schema, SchemaId};
 
 use fallback::Reason;
 pub use groups::Split;
+use inheritance::Selves;
 use naming::{Case, Namespace};
 use part_encoding::PartEncodings;
 use usage::{Side, Usage};
@@ -146,8 +147,7 @@ struct Lowering<'a> {
     synthetic: Vec<Rc<Schema>>,
     /// Which schemas are put together out of one another: a parent that lists its heirs, and they.
     circles: Vec<usize>,
-    /// What a parent is among its heirs, by the parent.
-    selves: BTreeMap<SchemaId, SchemaId>,
+    selves: Selves,
     /// Schemas with their `allOf` merged in.
     merged: BTreeMap<SchemaId, Rc<Schema>>,
     /// What arms look like, seen from so deep.
@@ -167,6 +167,7 @@ struct Lowering<'a> {
     /// Objects that keep it because examples of the document show it.
     shown: BTreeSet<SchemaId>,
     census: Census,
+    combined: compose::Combined,
     /// How many pairs of arms were looked at, where a schema has several choices.
     pairs: usize,
     depth: usize,
@@ -183,7 +184,7 @@ impl<'a> Lowering<'a> {
             usage: Usage::of(document),
             synthetic: Vec::new(),
             circles: compose::circles(document),
-            selves: BTreeMap::new(),
+            selves: Selves::default(),
             merged: BTreeMap::new(),
             shapes: BTreeMap::new(),
             names: Namespace::default(),
@@ -195,6 +196,7 @@ impl<'a> Lowering<'a> {
             keep_undescribed: options.keep_undescribed || document.keep_undescribed == Some(true),
             shown: BTreeSet::new(),
             census: Census { declared: document.declared_operations, ..Census::default() },
+            combined: compose::Combined::default(),
             pairs: 0,
             depth: 0,
         }

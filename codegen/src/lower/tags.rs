@@ -3,6 +3,8 @@
 //! A value means the arm that it is mapped to, or the one that lists it for the member, or the one that is called so (OpenAPI 3.0.3,
 //! "Discriminator Object").
 
+use std::collections::BTreeMap;
+
 use crate::diagnostics::Code;
 use crate::spec::document::{Discriminator, Schema, SchemaId};
 
@@ -29,10 +31,14 @@ struct Known {
 pub(super) fn of_arms(lowering: &mut Lowering<'_>, choice: &Schema, list: &[SchemaId]) -> Vec<Tags> {
     let Some(discriminator) = &choice.discriminator else { return vec![Tags::default(); list.len()] };
     let known: Vec<Known> = list.iter().map(|id| known(lowering, discriminator, *id)).collect();
-    let tags: Vec<Tags> = (0..known.len()).map(|at| of_arm(discriminator, &known, at)).collect();
-    for (arm, tags) in known.iter().zip(&tags) {
-        warn_guessed(lowering, discriminator, arm, tags);
+    let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
+    for value in known.iter().flat_map(|arm| arm.listed.iter().flatten()) {
+        *listed.entry(value).or_default() += 1;
     }
+    let alone = |value: &str| listed.get(value) == Some(&1) && !discriminator.mapping.contains_key(value);
+    let tags: Vec<Tags> = known.iter().map(|arm| of_arm(discriminator, arm, &alone)).collect();
+    let guessed = known.iter().zip(&tags).filter_map(|(arm, tags)| guessed(arm, tags));
+    warn_guessed(lowering, discriminator, &guessed.collect::<Vec<_>>());
     tags
 }
 
@@ -48,16 +54,12 @@ fn known(lowering: &mut Lowering<'_>, discriminator: &Discriminator, id: SchemaI
     }
 }
 
-fn of_arm(discriminator: &Discriminator, known: &[Known], at: usize) -> Tags {
-    let arm = &known[at];
-    let elsewhere = |value: &String| {
-        let of = |other: &Known| other.listed.iter().flatten().any(|listed| listed == value);
-        discriminator.mapping.contains_key(value) || known.iter().enumerate().any(|(i, other)| i != at && of(other))
-    };
+/// `alone` says whether one arm alone lists a value, which is mapped nowhere.
+fn of_arm(discriminator: &Discriminator, arm: &Known, alone: &dyn Fn(&str) -> bool) -> Tags {
     let listed = arm.listed.as_deref().unwrap_or_default();
     let own: Vec<String> = match listed {
         [only] if arm.mapped.is_empty() => vec![only.clone()],
-        _ => listed.iter().filter(|value| !elsewhere(value)).cloned().collect(),
+        _ => listed.iter().filter(|value| alone(value)).cloned().collect(),
     };
     let mut all = arm.mapped.clone();
     all.extend(own.into_iter().filter(|value| !arm.mapped.contains(value)));
@@ -76,17 +78,24 @@ fn of_arm(discriminator: &Discriminator, known: &[Known], at: usize) -> Tags {
     Tags { only: all.first().filter(|_| !several).cloned(), all }
 }
 
-/// Says so where an arm is known by a value that is its name but for the letters' case.
-fn warn_guessed(lowering: &mut Lowering<'_>, discriminator: &Discriminator, arm: &Known, tags: &Tags) {
-    let ([tag], Some(name)) = (&tags.all[..], &arm.name) else { return };
+/// The value by which an arm is known that is its name but for the letters' case, and the name.
+fn guessed<'k>(arm: &'k Known, tags: &'k Tags) -> Option<(&'k str, &'k str)> {
+    let ([tag], Some(name)) = (&tags.all[..], &arm.name) else { return None };
     let shared = arm.mapped.is_empty() && arm.listed.as_ref().is_some_and(|listed| listed.len() > 1);
-    if shared && tag != name {
-        let message = format!("no mapping says which schema `{tag}` means; it is read as `{name}`");
-        lowering
-            .diagnostics
-            .warn(Code::UnsupportedSchema, &discriminator.location, message)
-            .help("add a mapping to the discriminator");
-    }
+    (shared && tag != name).then_some((tag, name))
+}
+
+fn warn_guessed(lowering: &mut Lowering<'_>, discriminator: &Discriminator, guessed: &[(&str, &str)]) {
+    let [(tag, name), others @ ..] = guessed else { return };
+    let more = match others.len() {
+        0 => String::new(),
+        count => format!(", and {count} more likewise"),
+    };
+    let message = format!("no mapping says which schema `{tag}` means; it is read as `{name}`{more}");
+    lowering
+        .diagnostics
+        .warn(Code::UnsupportedSchema, &discriminator.location, message)
+        .help("add a mapping to the discriminator");
 }
 
 /// The schema that a mapping names an arm by: a parent among its heirs is that parent, and what was combined with what stands beside

@@ -49,7 +49,7 @@ pub(super) fn make(lowering: &mut Lowering<'_>, id: SchemaId, side: Side, name: 
     }
     let mut list = arms(lowering, &schema).unwrap_or_default();
     if lowering.heirs_of(&schema).is_some() {
-        list.extend(lowering.selves.get(&id));
+        list.extend(lowering.selves.of(id));
         return build(lowering, &schema, &list, lowering.usage.way(id, side), name);
     }
     if has_base(&schema) {
@@ -175,6 +175,9 @@ fn build(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId], way: W
     for ((id, ident), tags) in list.iter().zip(names).zip(tags) {
         let ty = without_null(schema::type_of(lowering, *id, way, Hint { parent: name, part: ident.as_str() }));
         let default = schema.discriminator.as_ref().is_some_and(|d| arm::is_default(lowering, d, *id));
+        if lowering.is_over_budget(&schema.location) {
+            break;
+        }
         if let Some(same) = arms.iter_mut().find(|arm| arm.ty == ty) {
             same.tags.extend(tags.all);
             same.only_tag = None;
@@ -187,6 +190,7 @@ fn build(lowering: &mut Lowering<'_>, schema: &Schema, list: &[SchemaId], way: W
         if way == Way::Out || lowering.usage.sent(*id) {
             arm.limits = limits::of_arm(lowering, schema, *id);
         }
+        lowering.combined.members += arm.known.len();
         arms.push(arm);
         sources.push(*id);
     }

@@ -26,11 +26,11 @@ pub(super) fn keep(value: &mut Value, text: &str, file: FileId, diagnostics: &mu
     }
     let wanted: Vec<(&Pointer, u16)> = found.iter().map(|pointer| (pointer, 0)).collect();
     let places = locate::places(text, &wanted);
-    let lines: Vec<&str> = text.lines().collect();
-    for (pointer, place) in found.iter().zip(places) {
-        let Some(place) = place.filter(|place| place.exact && place.scalar) else { continue };
+    let marks =
+        places.into_iter().map(|place| place.filter(|place| place.exact && place.scalar).map(|place| place.value));
+    for (pointer, written) in found.iter().zip(written(text, &marks.collect::<Vec<_>>())) {
         let Some(value) = value.pointer_mut(&pointer.to_string()) else { continue };
-        let Some(written) = written(&lines, place.value).filter(|written| spells(written, value)) else { continue };
+        let Some(written) = written.filter(|written| spells(written, value)) else { continue };
         // A version is read as text in any case.
         if *pointer != version {
             let found = kind(value);
@@ -119,12 +119,31 @@ fn asks_for_texts(schema: &Map<String, Value>) -> bool {
     }
 }
 
-/// What stands at a place of a text.
-fn written<'t>(lines: &[&'t str], mark: Mark) -> Option<&'t str> {
-    let line = lines.get(mark.line.checked_sub(1)?)?;
-    let byte = |chars: usize| line.char_indices().nth(chars).map_or(line.len(), |(at, _)| at);
-    let start = mark.column.checked_sub(1)?;
-    line.get(byte(start)..byte(start + mark.width)).map(str::trim)
+/// What stands at places of a text, which is gone through once: a line may hold all of it.
+fn written<'t>(text: &'t str, marks: &[Option<Mark>]) -> Vec<Option<&'t str>> {
+    let mut order: Vec<(Mark, usize)> =
+        marks.iter().enumerate().filter_map(|(at, mark)| Some(((*mark)?, at))).collect();
+    order.sort_by_key(|(mark, _)| (mark.line, mark.column));
+    let mut out = vec![None; marks.len()];
+    let mut next = order.into_iter().peekable();
+    for (number, line) in text.lines().enumerate() {
+        let mut chars = line.char_indices().map(|(at, _)| at).chain([line.len()]);
+        // How many characters were passed, and where the last of them began.
+        let (mut passed, mut start) = (0, 0);
+        while let Some((mark, at)) = next.next_if(|(mark, _)| mark.line == number + 1) {
+            while passed < mark.column {
+                let Some(byte) = chars.next() else { break };
+                (passed, start) = (passed + 1, byte);
+            }
+            let rest = line.get(start..).unwrap_or_default();
+            let end = rest.char_indices().nth(mark.width).map_or(rest.len(), |(end, _)| end);
+            out[at] = rest.get(..end).map(str::trim);
+        }
+        if next.peek().is_none() {
+            break;
+        }
+    }
+    out
 }
 
 /// Whether this is a plain scalar, and another text than the value would be.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use specwright::diagnostics::Code;
 
 use super::{
@@ -339,6 +339,21 @@ fn hs_43_arms_that_share_their_arms_are_looked_at_once() {
     document["paths"]["/a"]["put"]["parameters"] = json!([{ "name": "p", "in": "query", "schema": schema }]);
     // Along every path these would be millions of arms, for each look at them.
     inert(&document);
+}
+
+/// Schemas that extend one another in a long row have ever more members.
+#[test]
+fn hs_43_rows_of_heirs_stay_within_the_budget() {
+    let refer = |name: String| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let mut document = with_schema(refer("H0".to_owned()));
+    document["components"]["schemas"]["H0"] = json!({ "type": "object", "properties": { "kind": {} } });
+    for n in 1..150 {
+        let members: Map<String, Value> = (0..250).map(|at| (format!("p{n}_{at}"), json!({}))).collect();
+        let own = json!({ "type": "object", "properties": members });
+        document["components"]["schemas"][format!("H{n}")] = json!({ "allOf": [refer(format!("H{}", n - 1)), own] });
+    }
+    let text = refused(&document, Code::OverBudget);
+    assert!(text.contains("members come together by `allOf`"), "{text}");
 }
 
 /// A mark of secrecy that no type can follow is not passed over in silence.
