@@ -36,8 +36,8 @@
 //! # }
 //! ```
 //!
-//! The crate takes the result in with `pub mod api { include!(concat!(env!("OUT_DIR"), "/api/mod.rs")); }`, and depends on what
-//! [`emit::DEPENDENCIES`] lists.
+//! The crate takes the result in with `pub mod api { include!(concat!(env!("OUT_DIR"), "/api/mod.rs")); }`, and has
+//! the dependencies and features that [`Outcome::host_lines`] gives.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

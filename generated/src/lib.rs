@@ -14,10 +14,10 @@
 //! A method of the client makes a [`Call`](runtime::Call): required parameters are its arguments, optional ones are setters
 //! of the call, and [`send`](runtime::Call::send) sends it. [`send_raw`](runtime::Call::send_raw) gives status and headers
 //! too. An [`Error`](runtime::Error) says what happened, keeps what came, and holds the typed body where the document
-//! describes one. Nothing is sent that the document forbids: all violations are reported at once, before the request.
+//! describes one. What is missing or beyond its limits is reported at once, before a request is sent.
 //!
 //! Types of requests have builders; `build` names every missing and invalid member at once. Enums keep values that the
-//! document does not list, unions keep values of no listed form.
+//! document does not list, and send them; unions keep values of no listed form.
 //!
 //! # Errors
 //!

@@ -162,17 +162,16 @@ fn summary(report: &Report, outcome: &Outcome, size: &str, args: &Generate) -> S
         Some(_) => (place.to_string(), "is"),
         None => (format!("{files} in {place}"), if report.total() == 1 { "is" } else { "are" }),
     };
-    if report.is_unchanged() {
-        return format!("nothing changed: {what} {verb} up to date: {size}\n");
-    }
     let (created, changed, removed) = (report.created.len(), report.changed.len(), report.removed.len());
     let wrote = match &args.file {
+        _ if report.is_unchanged() => format!("nothing changed: {what} {verb} up to date: {size}\n"),
         Some(_) => format!("wrote {place}: {size}\n"),
         None => format!("wrote {files} to {place} ({created} created, {changed} changed, {removed} removed): {size}\n"),
     };
     let module = match (&args.module, &args.file) {
         (Some(path), _) => format!("declare the module `{}`", path.0.join("::")),
         (_, Some(_)) => "take the file in with `mod` or `include!`".to_owned(),
+        (None, None) if report.is_unchanged() => return wrote,
         (None, None) => {
             let manifest = quoted(&target(args).join("Cargo.toml").display().to_string());
             return wrote + &format!("next: cargo build --manifest-path {manifest}\n");

@@ -47,7 +47,14 @@ fn client(api: &Api, operation: Option<&Operation>) -> String {
     let needed = operation.and_then(|operation| operation.security.first());
     let needed = needed.into_iter().flatten().filter_map(|name| api.schemes.iter().find(|scheme| scheme.name == *name));
     let credentials: String = needed.filter_map(setter).collect();
-    format!("Client::builder().base_url(\"https://example.com\"){credentials}.build()?")
+    let path = api.servers.first().map_or("", |server| base_path(&server.url));
+    format!("Client::builder().base_url(\"https://example.com{path}\"){credentials}.build()?")
+}
+
+/// The path of an address without a host, as far as it can stand in an example.
+fn base_path(url: &str) -> &str {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
+    if url.starts_with('/') && url.chars().all(plain) { url.trim_end_matches('/') } else { "" }
 }
 
 fn setter(scheme: &Scheme) -> Option<String> {
@@ -123,7 +130,10 @@ pub(super) fn credentials(out: &mut String, api: &Api) {
         let _ = if server.url.starts_with("https://") {
             writeln!(out, "- Requests go to `{url}`, unless `base_url` says otherwise{env}.")
         } else {
-            writeln!(out, "- The document states no full address (`{url}`), so `base_url` must{env}.")
+            writeln!(
+                out,
+                "- The document states no full address (`{url}`), so `base_url` must, with the path that belongs to it{env}."
+            )
         };
     }
 }
@@ -133,7 +143,8 @@ pub(super) fn behaviour(out: &mut String, parts: &Parts) {
     out.push_str("\n## What a call does\n\n");
     let lines = [
         Some("- Required parameters are arguments, optional ones setters of the call. Types that are sent have a `builder()`; its `build` \
-              names everything that is missing or invalid at once, and nothing invalid is sent. A member with one possible value is set by itself, \
+              names everything that is missing or beyond its limits at once, and such a request is not sent. Values that an enum does not list are sent as \
+              they are. A member with one possible value is set by itself, \
               and so is the one that says of which form a value is."),
         parts.contains(&Part::Unions).then_some(
             "- A type with several forms is an enum; where one is sent, `into()` makes it of a value of one form, and setters take that value as \

@@ -45,6 +45,8 @@ const LINK_FRAMES: &[&str] = &["links", "pagination", "paging", "meta"];
 const LINKS: &[&str] = &["nexturl", "nextlink", "nexthref", "nexturi", "nextpageurl", "nextpagelink", "odatanextlink"];
 /// Names of the items, whatever other lists there are.
 const ITEMS: &[&str] = &["items", "data", "results", "values", "records", "entries", "value", "resources"];
+/// Members that say how many pages there are. How many items there are is often said of something else.
+const TOTALS: &[&str] = &["totalpages", "pagecount", "numpages", "pagestotal", "totalpagecount", "lastpage"];
 /// Members that only wrap the answer.
 const WRAPS: &[&str] = &["data", "result", "response", "embedded"];
 
@@ -62,7 +64,10 @@ pub(super) fn infer(operation: &Operation, types: &Types) -> Option<Pagination> 
         .or_else(|| link(types, root).map(PageStyle::Link))?;
     let counted = matches!(style, PageStyle::Offset(_) | PageStyle::Page(..));
     let more = counted.then(|| link(types, root)).flatten();
-    Some(Pagination { style, items, item, more, echoed_limit: None, total: None })
+    let pages =
+        |root: &Struct| beside_or_in(types, root, FRAMES, &|name, ty| TOTALS.contains(&name) && is_integer(types, ty));
+    let total = root.filter(|_| matches!(style, PageStyle::Page(..))).and_then(pages);
+    Some(Pagination { style, items, item, more, echoed_limit: None, total })
 }
 
 /// The one list of an answer that can only be its items, with its pointer.

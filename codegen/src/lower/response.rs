@@ -237,6 +237,9 @@ fn outcome(groups: &[Group], success: bool, name: &str) -> Outcome {
         groups.truncate(1);
     }
     let mut variants: Vec<Variant> = groups.iter().map(|group| variant(group)).collect();
+    if variants.len() > 1 {
+        groups.iter().zip(&mut variants).for_each(|(group, variant)| name_status(&mut variant.docs, group.status));
+    }
     let words: Vec<String> = groups.iter().map(|group| status_word(group.status)).collect();
     let texts: Vec<String> = words
         .iter()
@@ -257,6 +260,19 @@ fn outcome(groups: &[Group], success: bool, name: &str) -> Outcome {
         _ => OutcomeType::Enum(Ident::new(naming::name(name, Letters::Camel)).unwrap_or_else(Ident::placeholder)),
     };
     Outcome { variants, ty }
+}
+
+/// Begins the documentation of a variant with what it is for.
+fn name_status(docs: &mut Docs, status: Status) {
+    let label = match status {
+        Status::Code(code) => code.to_string(),
+        Status::Range(digit) => format!("{digit}xx"),
+        Status::Default => "Any other status".to_owned(),
+    };
+    match docs.lines.first_mut() {
+        Some(first) => *first = format!("{label}: {first}"),
+        None => docs.lines.push(label),
+    }
 }
 
 /// One status among others, still without its name.

@@ -851,9 +851,9 @@ impl rt::Call<UpdateCluster> {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateClusterError {
-    /// There is no such cluster.
+    /// 404: There is no such cluster.
     NotFound(::std::boxed::Box<super::models::ErrorListResponseV2>),
-    /// The request failed. The vendor documents 404 for the update of a cluster and no other error for these operations; seen
+    /// Any other status: The request failed. The vendor documents 404 for the update of a cluster and no other error for these operations; seen
     /// here or in its other operations are:
     ///
     /// - 400: the body or an ID is malformed

@@ -62,7 +62,11 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output, BlockingError> {
 
 /// The error of a call that was not sent.
 pub(super) fn refused<E>(spec: &'static OperationSpec, error: BlockingError) -> Error<E> {
-    let mut failure = Failure::new(spec, ErrorKind::Blocking, "the call cannot be waited for here");
+    let message = match error {
+        BlockingError::InsideRuntime => "the call cannot be waited for on a thread of an async runtime",
+        BlockingError::NotStarted(_) => "the call cannot be waited for here",
+    };
+    let mut failure = Failure::new(spec, ErrorKind::Blocking, message);
     failure.source = Some(Box::new(error));
     Error::from_failure(failure)
 }

@@ -197,7 +197,9 @@ impl<E> Error<E> {
     }
 
     fn error_body(&self) -> Option<&[u8]> {
-        Some(self.body()).filter(|_| self.kind() == ErrorKind::Status)
+        // What a success holds that the document does not describe is no message of an error, and may be a secret.
+        let is_error = !self.status().is_some_and(|status| status.is_success());
+        Some(self.body()).filter(|_| is_error && self.kind() == ErrorKind::Status)
     }
 
     /// The id the server gave the request: at most 128 visible characters of the first header that has any, of those that the

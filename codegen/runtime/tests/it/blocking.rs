@@ -148,7 +148,7 @@ fn is_refused(call: Call<ListClusters>) {
     let error = call.send_blocking().unwrap_err();
     assert_eq!(
         (error.kind(), error.to_string().as_str()),
-        (ErrorKind::Blocking, "listClusters: the call cannot be waited for here")
+        (ErrorKind::Blocking, "listClusters: the call cannot be waited for on a thread of an async runtime")
     );
     let source = error.source().unwrap().downcast_ref::<BlockingError>();
     assert_eq!(source, Some(&BlockingError::InsideRuntime));

@@ -172,6 +172,13 @@ async fn rt_43_undescribed_successes_keep_everything() {
     assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Status, 203));
     assert_eq!(error.body_text(), r#"{"items":[]}"#);
     assert!(error.to_string().contains("which the document does not describe"), "{error}");
+    // What it holds is no message of an error.
+    for body in [r#""canary""#, r#"{"message":"canary","errorCode":"canary"}"#] {
+        let server = Server::start(move |_| json(202, body)).await;
+        let error = server.client().list_clusters().send().await.unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("canary") && error.body_text() == body, "{error}");
+        assert_eq!((error.messages(), error.error_code()), (Vec::new(), None));
+    }
 }
 
 #[tokio::test]

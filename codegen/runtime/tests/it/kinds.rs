@@ -88,7 +88,7 @@ async fn apart() -> Vec<(Error, &'static str)> {
         #[cfg(feature = "blocking")]
         (
             script.client().list_clusters().send_blocking().unwrap_err().into_untyped(),
-            "listClusters: the call cannot be waited for here",
+            "listClusters: the call cannot be waited for on a thread of an async runtime",
         ),
     ]
 }

@@ -120,7 +120,10 @@ impl<'a> Reader<'a> {
     ) {
         let outcome = if repaired { "it is read as that" } else { "it is passed over" };
         let message = format!("`{key}` asks for {expected}, here is {}; {outcome}", kind(found));
-        self.diagnostics.warn(Code::WrongType, place, message);
+        let finding = self.diagnostics.warn(Code::WrongType, place, message);
+        if found.is_null() && !repaired {
+            finding.help("a key with nothing below it is null: is what belongs to it indented further than the key?");
+        }
     }
 }
 
